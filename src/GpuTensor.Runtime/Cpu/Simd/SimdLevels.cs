@@ -1,0 +1,43 @@
+using System.Runtime.Intrinsics;
+
+namespace GpuTensor.Runtime.Cpu.Simd;
+
+/// <summary>Which vector width this process uses.</summary>
+internal static class SimdLevels
+{
+    public const string SimdVariable = "GPUTENSOR_SIMD";
+
+    /// <summary>The widest level of the machine, or the one that <c>GPUTENSOR_SIMD</c> lowers it to.</summary>
+    public static SimdLevel Current { get; } = Choose(Environment.GetEnvironmentVariable(SimdVariable));
+
+    /// <summary>The widest level of the machine.</summary>
+    public static SimdLevel Widest =>
+        Vector512.IsHardwareAccelerated ? SimdLevel.Vector512
+        : Vector256.IsHardwareAccelerated ? SimdLevel.Vector256
+        : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
+        : SimdLevel.Scalar;
+
+    public static string Describe(SimdLevel level) => level switch
+    {
+        SimdLevel.Vector512 => "512-bit vectors",
+        SimdLevel.Vector256 => "256-bit vectors",
+        SimdLevel.Vector128 => "128-bit vectors",
+        _ => "no vectors",
+    };
+
+    internal static SimdLevel Choose(string? wish)
+    {
+        if (string.IsNullOrWhiteSpace(wish))
+            return Widest;
+        SimdLevel level = wish.Trim().ToUpperInvariant() switch
+        {
+            "512" => SimdLevel.Vector512,
+            "256" => SimdLevel.Vector256,
+            "128" => SimdLevel.Vector128,
+            "SCALAR" => SimdLevel.Scalar,
+            _ => throw new InvalidOperationException(
+                $"The environment variable {SimdVariable} is '{wish}'; it must be 512, 256, 128 or scalar."),
+        };
+        return level <= Widest ? level : Widest;
+    }
+}

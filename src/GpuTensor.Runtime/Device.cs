@@ -1,0 +1,143 @@
+using GpuTensor.Runtime;
+
+namespace GpuTensor;
+
+/// <summary>
+/// Something that owns memory and runs kernels: the CPU today, a GPU where there is one. A device allocates, copies,
+/// launches and synchronises; operators are methods on tensors, not on devices.
+/// </summary>
+/// <remarks>
+/// Devices are thread-safe: any number of host threads may allocate, copy and launch at once. Two devices never share
+/// memory, and an operator's tensors must all live on one of them.
+/// </remarks>
+public abstract class Device
+{
+    private protected Device(string name, DeviceKind kind)
+    {
+        Name = name;
+        Kind = kind;
+    }
+
+    /// <summary>The devices of this machine, the best first. The list does not change while the program runs.</summary>
+    public static IReadOnlyList<Device> All => DeviceList.All;
+
+    /// <summary>
+    /// The device that is used when none is named: the one in the environment variable <c>GPUTENSOR_DEVICE</c>
+    /// (<c>cpu</c>, <c>cpu:0</c>), or else the first of <see cref="All"/>.
+    /// </summary>
+    /// <exception cref="DeviceNotFoundException"><c>GPUTENSOR_DEVICE</c> names a device that is not there.</exception>
+    public static Device Default => DeviceList.Default;
+
+    /// <summary>The name of the device, as <see cref="Get"/> takes it: <c>cpu:0</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What sort of device this is.</summary>
+    public DeviceKind Kind { get; }
+
+    /// <summary>One line for a person: the processor and what of it is used.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>How much memory the device has, and how much of it is taken.</summary>
+    public abstract DeviceMemory Memory { get; }
+
+    /// <summary>The device of that name.</summary>
+    /// <param name="name">A kind (<c>cpu</c>: the first of it) or a kind and a number (<c>cpu:0</c>); case does not matter.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="DeviceNotFoundException">There is no such device; the message lists those there are.</exception>
+    public static Device Get(string name) => DeviceList.Get(name);
+
+    /// <summary>
+    /// Allocates <paramref name="byteCount"/> bytes of this device's memory. The content is undefined.
+    /// </summary>
+    /// <param name="byteCount">The size in bytes; zero is valid.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="byteCount"/> is negative.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    public DeviceBuffer Allocate(long byteCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        return AllocateCore(byteCount);
+    }
+
+    /// <summary>Copies <paramref name="source"/> into <paramref name="destination"/>, which must be of this device.</summary>
+    /// <param name="source">The bytes on the host.</param>
+    /// <param name="destination">A buffer of this device.</param>
+    /// <param name="offset">Where in <paramref name="destination"/> the bytes go, in bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The bytes do not fit behind <paramref name="offset"/>.</exception>
+    /// <exception cref="InvalidOperationException">The buffer is of another device.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public void Upload(ReadOnlySpan<byte> source, DeviceBuffer destination, long offset = 0)
+    {
+        CheckRange(destination, nameof(destination), offset, source.Length);
+        using (destination.Hold())
+        {
+            UploadCore(source, destination, offset);
+        }
+    }
+
+    /// <summary>Copies bytes of <paramref name="source"/>, which must be of this device, to the host; waits for work that writes them.</summary>
+    /// <param name="source">A buffer of this device.</param>
+    /// <param name="destination">Where the bytes go; its length says how many.</param>
+    /// <param name="offset">Where in <paramref name="source"/> to begin, in bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not that many bytes behind <paramref name="offset"/>.</exception>
+    /// <exception cref="InvalidOperationException">The buffer is of another device.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public void Download(DeviceBuffer source, Span<byte> destination, long offset = 0)
+    {
+        CheckRange(source, nameof(source), offset, destination.Length);
+        using (source.Hold())
+        {
+            DownloadCore(source, destination, offset);
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="kernel"/> once for each of <paramref name="threads"/> threads;
+    /// <see cref="Kernels.Grid.GlobalIndex"/> tells the kernel which one it is.
+    /// </summary>
+    /// <typeparam name="TKernel">The kernel: a struct whose fields are its parameters.</typeparam>
+    /// <param name="threads">How many threads; zero launches nothing.</param>
+    /// <param name="kernel">The kernel with its parameters.</param>
+    /// <remarks>
+    /// On a GPU the call returns before the kernel has run; on the CPU it has run. Views inside the kernel must be of
+    /// this device. An exception that a kernel throws on the CPU reaches the caller.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative.</exception>
+    public void Launch<TKernel>(long threads, in TKernel kernel)
+        where TKernel : unmanaged, Kernels.IKernel
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (threads > 0)
+            LaunchCore(threads, in kernel);
+    }
+
+    /// <summary>Waits until everything launched on this device has finished.</summary>
+    public abstract void Synchronize();
+
+    /// <summary>Gives memory that is kept for reuse, and in no tensor, back to the system.</summary>
+    public abstract void TrimMemory();
+
+    /// <summary>The name of the device.</summary>
+    public override string ToString() => Name;
+
+    private protected abstract DeviceBuffer AllocateCore(long byteCount);
+
+    private protected abstract void UploadCore(ReadOnlySpan<byte> source, DeviceBuffer destination, long offset);
+
+    private protected abstract void DownloadCore(DeviceBuffer source, Span<byte> destination, long offset);
+
+    private protected abstract void LaunchCore<TKernel>(long threads, in TKernel kernel)
+        where TKernel : unmanaged, Kernels.IKernel;
+
+    private void CheckRange(DeviceBuffer buffer, string argument, long offset, long byteCount)
+    {
+        ArgumentNullException.ThrowIfNull(buffer, argument);
+        if (!ReferenceEquals(buffer.Device, this))
+            throw new InvalidOperationException($"{argument} is a buffer of {buffer.Device}, not of {this}.");
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (byteCount > buffer.ByteCount - offset)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), offset,
+                $"{byteCount} bytes at offset {offset} do not fit {argument}, which has {buffer.ByteCount} bytes.");
+        }
+    }
+}

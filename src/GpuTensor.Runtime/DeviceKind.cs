@@ -1,0 +1,8 @@
+namespace GpuTensor;
+
+/// <summary>What sort of device a <see cref="Device"/> is.</summary>
+public enum DeviceKind
+{
+    /// <summary>The host's processor.</summary>
+    Cpu,
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace GpuTensor.Runtime;
+
+/// <summary>Finds the devices of this machine, once, and one of them by name.</summary>
+internal static class DeviceList
+{
+    public const string DeviceVariable = "GPUTENSOR_DEVICE";
+
+    private static readonly Lazy<Device[]> s_all = new(static () => [new CpuDevice("cpu:0", Environment.ProcessorCount)]);
+
+    private static readonly Lazy<Device> s_default = new(
+        static () => Choose(Environment.GetEnvironmentVariable(DeviceVariable)), LazyThreadSafetyMode.PublicationOnly);
+
+    public static IReadOnlyList<Device> All => s_all.Value;
+
+    public static Device Default => s_default.Value;
+
+    public static Device Get(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Find(name.Trim()) ?? throw NotFound($"There is no device '{name}'.");
+    }
+
+    internal static Device Choose(string? wish)
+    {
+        if (string.IsNullOrWhiteSpace(wish))
+            return All[0];
+        return Find(wish.Trim())
+            ?? throw NotFound($"The environment variable {DeviceVariable} asks for the device '{wish}', which is not there.");
+    }
+
+    private static Device? Find(string name)
+    {
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        string kind = colon < 0 ? name : name[..colon];
+        int number = 0;
+        if (colon >= 0 && !int.TryParse(name.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number))
+            return null;
+        string full = string.Create(CultureInfo.InvariantCulture, $"{kind}:{number}");
+        return All.FirstOrDefault(device => device.Name.Equals(full, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static DeviceNotFoundException NotFound(string what) =>
+        new($"{what} Devices of this machine: {string.Join(", ", All.Select(device => $"{device.Name} ({device.Description})"))}.");
+}
