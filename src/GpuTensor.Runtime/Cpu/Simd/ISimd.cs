@@ -75,6 +75,12 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Whether any lane of a mask is set.</summary>
     static abstract bool Any(TVector mask);
 
+    /// <summary>The lower halves of two vectors, lane by lane: a0, b0, a1, b1, ...; float and double only.</summary>
+    static abstract TVector ZipLower(TVector a, TVector b);
+
+    /// <summary>The upper halves of two vectors, lane by lane; float and double only. Vectors of one lane give b.</summary>
+    static abstract TVector ZipUpper(TVector a, TVector b);
+
     /// <summary>The sum of the lanes, in a fixed order.</summary>
     static abstract T SumAcross(TVector value);
 

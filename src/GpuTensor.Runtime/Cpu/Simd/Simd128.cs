@@ -106,6 +106,26 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static bool Any(Vector128<T> mask) => Vector128.AnyWhereAllBitsSet(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> ZipLower(Vector128<T> a, Vector128<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            return ZipLowerSingle(a.AsSingle(), b.AsSingle()).As<float, T>();
+        if (typeof(T) == typeof(double))
+            return Vector128.Create(a.AsDouble().GetLower(), b.AsDouble().GetLower()).As<double, T>();
+        throw new NotSupportedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> ZipUpper(Vector128<T> a, Vector128<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            return ZipUpperSingle(a.AsSingle(), b.AsSingle()).As<float, T>();
+        if (typeof(T) == typeof(double))
+            return Vector128.Create(a.AsDouble().GetUpper(), b.AsDouble().GetUpper()).As<double, T>();
+        throw new NotSupportedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SumAcross(Vector128<T> value) => Vector128.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -170,6 +190,22 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         if (typeof(T) == typeof(double))
             return Vector128.Log(value.AsDouble()).As<double, T>();
         throw new NotSupportedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipLowerSingle(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported)
+            return Sse.UnpackLow(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipUpperSingle(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported)
+            return Sse.UnpackHigh(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
     }
 
     private static bool IsFloating => typeof(T) == typeof(float) || typeof(T) == typeof(double);

@@ -131,6 +131,26 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     public static bool Any(Vector256<T> mask) => Vector256.AnyWhereAllBitsSet(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> ZipLower(Vector256<T> a, Vector256<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            return Avx.Permute2x128(Avx.UnpackLow(a.AsSingle(), b.AsSingle()), Avx.UnpackHigh(a.AsSingle(), b.AsSingle()), 0x20).As<float, T>();
+        if (typeof(T) == typeof(double))
+            return Avx.Permute2x128(Avx.UnpackLow(a.AsDouble(), b.AsDouble()), Avx.UnpackHigh(a.AsDouble(), b.AsDouble()), 0x20).As<double, T>();
+        throw new NotSupportedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> ZipUpper(Vector256<T> a, Vector256<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            return Avx.Permute2x128(Avx.UnpackLow(a.AsSingle(), b.AsSingle()), Avx.UnpackHigh(a.AsSingle(), b.AsSingle()), 0x31).As<float, T>();
+        if (typeof(T) == typeof(double))
+            return Avx.Permute2x128(Avx.UnpackLow(a.AsDouble(), b.AsDouble()), Avx.UnpackHigh(a.AsDouble(), b.AsDouble()), 0x31).As<double, T>();
+        throw new NotSupportedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SumAcross(Vector256<T> value) => Simd128<T>.SumAcross(value.GetLower() + value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

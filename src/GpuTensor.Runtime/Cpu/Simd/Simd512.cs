@@ -131,6 +131,26 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static bool Any(Vector512<T> mask) => Vector512.AnyWhereAllBitsSet(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> ZipLower(Vector512<T> a, Vector512<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            return Avx512F.PermuteVar16x32x2(a.AsSingle(), Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), b.AsSingle()).As<float, T>();
+        if (typeof(T) == typeof(double))
+            return Avx512F.PermuteVar8x64x2(a.AsDouble(), Vector512.Create(0L, 8, 1, 9, 2, 10, 3, 11), b.AsDouble()).As<double, T>();
+        throw new NotSupportedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> ZipUpper(Vector512<T> a, Vector512<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            return Avx512F.PermuteVar16x32x2(a.AsSingle(), Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), b.AsSingle()).As<float, T>();
+        if (typeof(T) == typeof(double))
+            return Avx512F.PermuteVar8x64x2(a.AsDouble(), Vector512.Create(4L, 12, 5, 13, 6, 14, 7, 15), b.AsDouble()).As<double, T>();
+        throw new NotSupportedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SumAcross(Vector512<T> value) => Simd256<T>.SumAcross(value.GetLower() + value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

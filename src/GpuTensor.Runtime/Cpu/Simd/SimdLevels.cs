@@ -17,6 +17,16 @@ internal static class SimdLevels
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
         : SimdLevel.Scalar;
 
+    /// <summary>Elements in a vector of the current level.</summary>
+    public static unsafe int WidthOf<T>()
+        where T : unmanaged => Current switch
+        {
+            SimdLevel.Vector512 => 64 / sizeof(T),
+            SimdLevel.Vector256 => 32 / sizeof(T),
+            SimdLevel.Vector128 => 16 / sizeof(T),
+            _ => 1,
+        };
+
     public static string Describe(SimdLevel level) => level switch
     {
         SimdLevel.Vector512 => "512-bit vectors",

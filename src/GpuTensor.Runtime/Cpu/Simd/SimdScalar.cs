@@ -72,6 +72,10 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static bool Any(T mask) => mask != T.Zero;
 
+    public static T ZipLower(T a, T b) => a;
+
+    public static T ZipUpper(T a, T b) => b;
+
     public static T SumAcross(T value) => value;
 
     public static T MaxAcross(T value) => value;

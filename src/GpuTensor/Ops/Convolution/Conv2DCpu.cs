@@ -1,0 +1,36 @@
+using System.Numerics;
+using GpuTensor.Runtime.Cpu.Simd;
+
+namespace GpuTensor.Ops.Convolution;
+
+/// <summary>Chooses the body of a convolution on the CPU.</summary>
+internal static class Conv2DCpu
+{
+    public static unsafe void Run<T>(
+        in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
+        where T : unmanaged, INumber<T>
+    {
+        if (output.ElementCount == 0)
+            return;
+        using var x = new CpuOperand<T>(input);
+        using var w = new CpuOperand<T>(filter);
+        using var b = new CpuOperand<T>(bias);
+        using var y = new CpuOperand<T>(output);
+        var device = (CpuDevice)input.Device;
+        if (geometry.Layout == ImageLayout.Nchw || FewOutputs<T>(geometry))
+            PlanarConv.Run(device, in geometry, x.Pointer, w.Pointer, b.Pointer, y.Pointer);
+        else
+            ImplicitGemm.Run(device, in geometry, x.Pointer, w.Pointer, b.Pointer, y.Pointer);
+    }
+
+    /// <summary>Whether lanes of output channels would stay half empty, and taking the image apart costs less than that.</summary>
+    private static bool FewOutputs<T>(in Conv2DGeometry geometry)
+        where T : unmanaged
+    {
+        int width = SimdLevels.WidthOf<T>();
+        if (geometry.Groups > 1 || geometry.OutputChannels > width / 2)
+            return false;
+        long takeApart = geometry.InputChannels == 1 ? 0 : 2 * geometry.InputChannels;
+        return takeApart + geometry.Depth * geometry.OutputChannels / (2 * width) < geometry.Depth / 2 + 4;
+    }
+}

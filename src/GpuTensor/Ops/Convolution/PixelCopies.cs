@@ -1,0 +1,63 @@
+using GpuTensor.Ops.Windows;
+
+namespace GpuTensor.Ops.Convolution;
+
+/// <summary>Copies of NHWC pixels with the padding's zeros filled in.</summary>
+internal static unsafe class PixelCopies
+{
+    /// <summary>Copies the rows and columns that the windows of an area cover.</summary>
+    public static void CopyBand<T>(in Conv2DGeometry geometry, T* input, in OutputArea area, T* band, long bandRow)
+        where T : unmanaged
+    {
+        WindowAxis vertical = geometry.Y, horizontal = geometry.X;
+        long channels = geometry.InputChannels;
+        long firstRow = vertical.Start(area.FirstRow), endRow = vertical.Start(area.EndRow - 1) + vertical.Extent;
+        long firstColumn = horizontal.Start(area.FirstColumn), endColumn = horizontal.Start(area.EndColumn - 1) + horizontal.Extent;
+        long left = Math.Clamp(-firstColumn, 0, endColumn - firstColumn);
+        long inside = Math.Max(0, Math.Min(endColumn, horizontal.Input) - firstColumn - left);
+        for (long row = firstRow; row < endRow; row++, band += bandRow)
+        {
+            if (row < 0 || row >= vertical.Input)
+            {
+                Clear(band, bandRow);
+                continue;
+            }
+
+            T* from = input + ((area.Image * vertical.Input + row) * horizontal.Input + firstColumn + left) * channels;
+            Clear(band, left * channels);
+            Copy(from, band + left * channels, inside * channels);
+            Clear(band + (left + inside) * channels, bandRow - (left + inside) * channels);
+        }
+    }
+
+    /// <summary>Copies the windows of neighbouring pixels, each window contiguous.</summary>
+    public static void GatherWindows<T>(
+        in Conv2DGeometry geometry, T* input, long image, long y, long firstX, long endX, int group, T* windows)
+        where T : unmanaged
+    {
+        WindowAxis vertical = geometry.Y, horizontal = geometry.X;
+        long channels = geometry.InputChannels, groupInputs = geometry.GroupInputs;
+        T* start = input + image * vertical.Input * horizontal.Input * channels + group * groupInputs;
+        for (long column = firstX; column < endX; column++)
+        {
+            for (long u = 0; u < vertical.Window; u++)
+            {
+                long inputY = vertical.Start(y) + u * vertical.Dilation;
+                for (long v = 0; v < horizontal.Window; v++, windows += groupInputs)
+                {
+                    long inputX = horizontal.Start(column) + v * horizontal.Dilation;
+                    if ((ulong)inputY < (ulong)vertical.Input && (ulong)inputX < (ulong)horizontal.Input)
+                        Copy(start + (inputY * horizontal.Input + inputX) * channels, windows, groupInputs);
+                    else
+                        Clear(windows, groupInputs);
+                }
+            }
+        }
+    }
+
+    public static void Copy<T>(T* from, T* to, long count)
+        where T : unmanaged => Buffer.MemoryCopy(from, to, count * sizeof(T), count * sizeof(T));
+
+    public static void Clear<T>(T* to, long count)
+        where T : unmanaged => System.Runtime.InteropServices.NativeMemory.Clear(to, (nuint)(count * sizeof(T)));
+}

@@ -1,0 +1,180 @@
+using System.Numerics;
+using GpuTensor.Runtime.Cpu;
+using GpuTensor.Runtime.Cpu.Simd;
+
+namespace GpuTensor.Ops.Convolution;
+
+/// <summary>
+/// Convolution with neighbouring pixels in the vector lanes: for NCHW images, and for NHWC ones with few output channels,
+/// image filters above all. The image is taken apart into planes, a few rows at a time.
+/// </summary>
+internal static unsafe class PlanarConv
+{
+    private const long StreamingBytes = 32 << 20;
+
+    public static void Run<T>(CpuDevice device, in Conv2DGeometry geometry, T* input, T* filter, T* bias, T* output)
+        where T : unmanaged, INumber<T>
+    {
+        var plan = new PlanarPlan<T> { Geometry = Flatten(geometry), Input = input, Bias = bias, Output = output };
+        int width = SimdLevels.WidthOf<T>();
+        plan.Choose(4 * width);
+        using Scratch blocks = Scratch.Rent<T>(PlanarFilters.Length(plan.Geometry));
+        using Scratch factors = Scratch.Rent<T>(PlanarFilters.FactorsLength(plan.Geometry));
+        using Scratch offsets = Scratch.Rent<int>(PlanarFilters.OffsetsLength(plan.Geometry));
+        plan.Blocks = (T*)blocks.Pointer;
+        plan.PlaneOffsets = (int*)offsets.Pointer;
+        plan.BlockOffsets = plan.PlaneOffsets + plan.Depth;
+        PlanarFilters.FillOffsets(in plan);
+        if (PlanarFilters.TryFactor(in plan, filter, (T*)factors.Pointer))
+            plan.Factors = (T*)factors.Pointer;
+        else
+            PlanarFilters.Pack(in plan.Geometry, filter, plan.Blocks);
+        plan.Streaming = IsStreaming<T>(plan.Geometry, width);
+        device.For<T, TaskBody<T>>(plan.Tasks, 1, new TaskBody<T>(&plan));
+    }
+
+    /// <summary>With 1 x 1 filters the rows of an image are one long row.</summary>
+    private static Conv2DGeometry Flatten(in Conv2DGeometry geometry)
+    {
+        bool pointwise = geometry.Y is { Window: 1, Stride: 1 } && geometry.X is { Window: 1, Stride: 1 };
+        if (!pointwise || geometry.IsPadded)
+            return geometry;
+        return geometry with
+        {
+            Window = new(
+                geometry.Y with { Input = 1, Output = 1, After = 0 },
+                geometry.X with { Input = geometry.Y.Input * geometry.X.Input, Output = geometry.Y.Output * geometry.X.Output, After = 0 }),
+        };
+    }
+
+    private static bool IsStreaming<T>(in Conv2DGeometry geometry, int width)
+        where T : unmanaged
+    {
+        long row = geometry.X.Output * (geometry.Layout == ImageLayout.Nhwc ? geometry.OutputChannels : 1);
+        return row % width == 0 && geometry.Output.ElementCount * sizeof(T) >= StreamingBytes;
+    }
+
+    /// <summary>One task: some rows and columns of one group of one image.</summary>
+    private readonly struct TaskBody<T>(PlanarPlan<T>* plan) : ISimdBody<T>
+        where T : unmanaged, INumber<T>
+    {
+        private readonly PlanarPlan<T>* _plan = plan;
+
+        public void Run<TSimd, TVector>(long start, long end)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            using Scratch planes = Scratch.Rent<T>(_plan->ScratchElements + 4 * TSimd.Width);
+            using Scratch line = Scratch.Rent<T>(_plan->PlaneRow + ConvTiles.SumsLength<TSimd, TVector, T>());
+            using Scratch sums = Scratch.Rent<T>(ConvTiles.SumsLength<TSimd, TVector, T>());
+            for (long task = start; task < end; task++)
+            {
+                (long rest, long columnTask) = Math.DivRem(task, _plan->ColumnTasks);
+                (rest, long rowTask) = Math.DivRem(rest, _plan->RowTasks);
+                (long image, long group) = Math.DivRem(rest, _plan->Geometry.Groups);
+                var area = new OutputArea(
+                    image,
+                    rowTask * _plan->TaskRows,
+                    Math.Min((rowTask + 1) * _plan->TaskRows, _plan->Geometry.Y.Output),
+                    columnTask * _plan->TaskColumns,
+                    Math.Min((columnTask + 1) * _plan->TaskColumns, _plan->Geometry.X.Output));
+                RunArea<TSimd, TVector>(in area, group, (T*)planes.Pointer, (T*)line.Pointer, (T*)sums.Pointer);
+            }
+        }
+
+        private void RunArea<TSimd, TVector>(in OutputArea area, long group, T* planes, T* line, T* sums)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            if (!_plan->Gathered)
+                PlaneCopies.CopyBand(in *_plan, in area, group, planes);
+            for (long y = area.FirstRow; y < area.EndRow; y++)
+            {
+                if (_plan->Gathered)
+                    PlaneCopies.GatherTaps(in *_plan, in area, y, group, planes);
+                T* rowPlanes = _plan->Gathered ? planes : planes + (y - area.FirstRow) * _plan->Geometry.Y.Stride * _plan->PlaneRow;
+                if (_plan->Factors is not null)
+                    RunSeparable<TSimd, TVector>(in area, y, group, rowPlanes, line, sums);
+                else
+                    RunLine<TSimd, TVector>(in area, y, group, rowPlanes, sums);
+            }
+        }
+
+        /// <summary>One row of the output, block by block of output channels.</summary>
+        private void RunLine<TSimd, TVector>(in OutputArea area, long y, long group, T* planes, T* sums)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
+            T* blocks = _plan->Blocks + group * PlanarFilters.LengthPerGroup(geometry);
+            var tile = new TileOperands<T> { ARow = 1, BOffsets = _plan->PlaneOffsets, Depth = _plan->Depth };
+            bool single = geometry.GroupOutputs < PlanarFilters.FewOutputs;
+            int step = (single ? 4 : 2) * TSimd.Width;
+            for (long x = area.FirstColumn; x < area.EndColumn; x += step)
+            {
+                int pixels = (int)Math.Min(step, area.EndColumn - x);
+                int vectors = single ? 4 : pixels > TSimd.Width ? 2 : 1;
+                tile.A = blocks;
+                tile.B = planes + (x - area.FirstColumn);
+                for (long channel = 0; channel < geometry.GroupOutputs;)
+                {
+                    int rows = PlanarFilters.BlockRows(geometry.GroupOutputs, channel);
+                    tile.AOffsets = _plan->BlockOffsets + PlanarFilters.TableOf(rows) * _plan->Depth;
+                    ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in tile, sums);
+                    int valid = (int)Math.Min(rows, geometry.GroupOutputs - channel);
+                    Store<TSimd, TVector>(sums, valid, vectors, pixels, area.Image, y, x, group * geometry.GroupOutputs + channel);
+                    tile.A += (long)rows * _plan->Depth;
+                    channel += rows;
+                }
+            }
+        }
+
+        /// <summary>One row of the output of a separable filter: the columns first, into a line that stays in the first-level cache, then the row.</summary>
+        private void RunSeparable<TSimd, TVector>(in OutputArea area, long y, long group, T* planes, T* line, T* sums)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
+            int height = (int)geometry.Y.Window, width = (int)geometry.X.Window;
+            T* factors = _plan->Factors + group * (height + width);
+            int step = 4 * TSimd.Width;
+            int* ones = _plan->BlockOffsets;
+            int* columnOffsets = PlanarFilters.ColumnOffsets(in *_plan), rowOffsets = columnOffsets + height;
+            var column = new TileOperands<T> { A = factors, AOffsets = ones, BOffsets = columnOffsets, Depth = height };
+            var row = new TileOperands<T> { A = factors + height, AOffsets = ones, BOffsets = rowOffsets, Depth = width };
+            long columns = area.EndColumn - area.FirstColumn;
+            for (long x = 0; x < columns + geometry.X.Extent - 1; x += step)
+            {
+                column.B = planes + x;
+                ConvTiles.Run<TSimd, TVector, T>(1, 4, in column, line + x);
+            }
+
+            for (long x = 0; x < columns; x += step)
+            {
+                row.B = line + x;
+                ConvTiles.Run<TSimd, TVector, T>(1, 4, in row, sums);
+                Store<TSimd, TVector>(sums, 1, 4, (int)Math.Min(step, columns - x), area.Image, y, area.FirstColumn + x, group);
+            }
+        }
+
+        private void Store<TSimd, TVector>(T* sums, int rows, int vectors, int pixels, long image, long y, long x, long channel)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
+            T* bias = _plan->Bias is null ? null : _plan->Bias + channel;
+            if (geometry.Layout == ImageLayout.Nchw || geometry.OutputChannels == 1)
+            {
+                long plane = geometry.Y.Output * geometry.X.Output;
+                T* output = _plan->Output + (image * geometry.OutputChannels + channel) * plane + y * geometry.X.Output + x;
+                PlanarStores.StorePlanes<TSimd, TVector, T>(sums, bias, rows, vectors, pixels, output, plane, _plan->Streaming);
+            }
+            else
+            {
+                T* output = _plan->Output + ((image * geometry.Y.Output + y) * geometry.X.Output + x) * geometry.OutputChannels + channel;
+                PlanarStores.StoreInterleaved<TSimd, TVector, T>(
+                    sums, bias, rows, vectors, pixels, output, geometry.OutputChannels, _plan->Streaming);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Numerics;
+using GpuTensor.Ops.Windows;
+
+namespace GpuTensor.Ops.Convolution;
+
+/// <summary>
+/// How a convolution with pixels in the vector lanes is cut into tasks, and how the planes of a task lie in scratch memory.
+/// </summary>
+internal unsafe struct PlanarPlan<T>
+    where T : unmanaged, INumber<T>
+{
+    private const long PlaneElements = 64 << 10;
+    private const long PlaneLimit = 512 << 10;
+    private const long MostColumns = 2048;
+
+    public T* Input;
+    public T* Bias;
+    public T* Output;
+
+    /// <summary>Packed filters: block after block of output channels, [taps, rows] each.</summary>
+    public T* Blocks;
+
+    /// <summary>Where tap k lies in a block of 1, 4, 8 or 14 rows: k * rows.</summary>
+    public int* BlockOffsets;
+
+    /// <summary>Where tap k of the first window lies in the planes.</summary>
+    public int* PlaneOffsets;
+
+    /// <summary>Column and row of each group's filter when all of them are separable; null otherwise.</summary>
+    public T* Factors;
+
+    public Conv2DGeometry Geometry;
+
+    /// <summary>Output rows and columns of a task.</summary>
+    public long TaskRows, TaskColumns;
+
+    /// <summary>Elements from one row of a plane to the next.</summary>
+    public long PlaneRow;
+
+    /// <summary>Whether taps lie so far apart that each is copied on its own: a plane then is one tap's row of pixels.</summary>
+    public bool Gathered;
+
+    /// <summary>Write past the caches: the output is large and its rows are aligned.</summary>
+    public bool Streaming;
+
+    public readonly int Depth => (int)Geometry.Depth;
+
+    public readonly long RowTasks => (Geometry.Y.Output + TaskRows - 1) / TaskRows;
+
+    public readonly long ColumnTasks => (Geometry.X.Output + TaskColumns - 1) / TaskColumns;
+
+    public readonly long Tasks => Geometry.Batch * Geometry.Groups * RowTasks * ColumnTasks;
+
+    /// <summary>Rows of a plane.</summary>
+    public readonly long PlaneRows => (TaskRows - 1) * Geometry.Y.Stride + Geometry.Y.Extent;
+
+    /// <summary>Planes of one channel: as many as the horizontal stride, so that neighbouring windows are neighbours in memory.</summary>
+    public readonly long Phases => Geometry.X.Stride;
+
+    public readonly long ScratchElements => Gathered
+        ? Depth * PlaneRow
+        : Geometry.GroupInputs * Phases * PlaneRows * PlaneRow;
+
+    /// <summary>Chooses the cut; a tile has at most that many lanes, and planes have room for one behind their last column.</summary>
+    public void Choose(int lanes)
+    {
+        WindowAxis vertical = Geometry.Y, horizontal = Geometry.X;
+        (TaskRows, TaskColumns) = (1, Math.Min(horizontal.Output, MostColumns));
+        bool sparse = vertical.Stride > vertical.Extent || horizontal.Stride > horizontal.Extent
+            || vertical.Dilation > 8 || horizontal.Dilation > 8;
+        PlaneRow = TaskColumns + (horizontal.Extent - 1) / Phases + 1 + lanes;
+        Gathered = sparse || PlaneRow > PlaneLimit || PlaneRows > PlaneLimit || PlaneRows * PlaneRow > PlaneLimit
+            || ScratchElements > PlaneLimit;
+        if (Gathered)
+        {
+            TaskColumns = Math.Min(TaskColumns, 4 * lanes);
+            PlaneRow = TaskColumns + lanes;
+            return;
+        }
+
+        long fitting = (PlaneElements / (Geometry.GroupInputs * Phases * PlaneRow) - vertical.Extent) / vertical.Stride + 1;
+        long spread = Tasks / 16;
+        TaskRows = Math.Clamp(Math.Max(fitting, 2 * vertical.Extent / vertical.Stride), 1, Math.Clamp(spread, 1, vertical.Output));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using GpuTensor.Runtime.Cpu.Simd;
+
+namespace GpuTensor.Ops.Convolution;
+
+/// <summary>Writes tiles whose rows are output channels and whose lanes are pixels, adding the bias.</summary>
+internal static unsafe class PlanarStores
+{
+    /// <summary>Each row goes to a plane of its own.</summary>
+    public static void StorePlanes<TSimd, TVector, T>(
+        T* sums, T* bias, int rows, int vectors, int pixels, T* output, long plane, bool streaming)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        for (int row = 0; row < rows; row++, sums += vectors * TSimd.Width, output += plane)
+        {
+            TVector start = bias is null ? TSimd.Zero : TSimd.Broadcast(bias[row]);
+            int lane = 0;
+            for (; lane + TSimd.Width <= pixels; lane += TSimd.Width)
+            {
+                TVector y = TSimd.Add(start, TSimd.Load(sums + lane));
+                if (streaming)
+                    TSimd.StoreStreaming(y, output + lane);
+                else
+                    TSimd.Store(y, output + lane);
+            }
+
+            if (lane < pixels)
+                TSimd.StorePartial(TSimd.Add(start, TSimd.Load(sums + lane)), output + lane, pixels - lane);
+        }
+    }
+
+    /// <summary>The rows are neighbouring channels of a pixel.</summary>
+    public static void StoreInterleaved<TSimd, TVector, T>(
+        T* sums, T* bias, int rows, int vectors, int pixels, T* output, long channels, bool streaming)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        int row = vectors * TSimd.Width;
+        int lane = 0;
+        if (rows == channels && rows is 4 or 8 && TSimd.Width > 1)
+        {
+            for (; lane + TSimd.Width <= pixels; lane += TSimd.Width, output += TSimd.Width * channels)
+                Zip<TSimd, TVector, T>(sums + lane, row, bias, rows, output, streaming);
+        }
+
+        for (; lane < pixels; lane++, output += channels)
+        {
+            for (int r = 0; r < rows; r++)
+                output[r] = sums[r * row + lane] + (bias is null ? T.Zero : bias[r]);
+        }
+    }
+
+    private static void Zip<TSimd, TVector, T>(T* sums, int row, T* bias, int rows, T* output, bool streaming)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        if (rows == 4)
+        {
+            Zip4<TSimd, TVector, T>(sums, row, bias, 1, out TVector a, out TVector b, out TVector c, out TVector d);
+            Put<TSimd, TVector, T>(a, output, streaming);
+            Put<TSimd, TVector, T>(b, output + TSimd.Width, streaming);
+            Put<TSimd, TVector, T>(c, output + 2 * TSimd.Width, streaming);
+            Put<TSimd, TVector, T>(d, output + 3 * TSimd.Width, streaming);
+            return;
+        }
+
+        Zip4<TSimd, TVector, T>(sums, row, bias, 2, out TVector a0, out TVector b0, out TVector c0, out TVector d0);
+        Zip4<TSimd, TVector, T>(sums + row, row, bias is null ? null : bias + 1, 2, out TVector a1, out TVector b1, out TVector c1, out TVector d1);
+        PutZipped<TSimd, TVector, T>(a0, a1, output, streaming);
+        PutZipped<TSimd, TVector, T>(b0, b1, output + 2 * TSimd.Width, streaming);
+        PutZipped<TSimd, TVector, T>(c0, c1, output + 4 * TSimd.Width, streaming);
+        PutZipped<TSimd, TVector, T>(d0, d1, output + 6 * TSimd.Width, streaming);
+    }
+
+    /// <summary>Four rows, <paramref name="step"/> apart, as pixels of four channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Zip4<TSimd, TVector, T>(
+        T* sums, int row, T* bias, int step, out TVector a, out TVector b, out TVector c, out TVector d)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        TVector r0 = TSimd.Load(sums), r1 = TSimd.Load(sums + step * row);
+        TVector r2 = TSimd.Load(sums + 2 * step * row), r3 = TSimd.Load(sums + 3 * step * row);
+        if (bias is not null)
+        {
+            (r0, r1) = (TSimd.Add(r0, TSimd.Broadcast(bias[0])), TSimd.Add(r1, TSimd.Broadcast(bias[step])));
+            (r2, r3) = (TSimd.Add(r2, TSimd.Broadcast(bias[2 * step])), TSimd.Add(r3, TSimd.Broadcast(bias[3 * step])));
+        }
+
+        TVector low02 = TSimd.ZipLower(r0, r2), high02 = TSimd.ZipUpper(r0, r2);
+        TVector low13 = TSimd.ZipLower(r1, r3), high13 = TSimd.ZipUpper(r1, r3);
+        a = TSimd.ZipLower(low02, low13);
+        b = TSimd.ZipUpper(low02, low13);
+        c = TSimd.ZipLower(high02, high13);
+        d = TSimd.ZipUpper(high02, high13);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PutZipped<TSimd, TVector, T>(TVector even, TVector odd, T* output, bool streaming)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        Put<TSimd, TVector, T>(TSimd.ZipLower(even, odd), output, streaming);
+        Put<TSimd, TVector, T>(TSimd.ZipUpper(even, odd), output + TSimd.Width, streaming);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TSimd, TVector, T>(TVector value, T* output, bool streaming)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        if (streaming)
+            TSimd.StoreStreaming(value, output);
+        else
+            TSimd.Store(value, output);
+    }
+}
