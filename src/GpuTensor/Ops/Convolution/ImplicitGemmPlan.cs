@@ -42,7 +42,7 @@ internal unsafe struct ImplicitGemmPlan<T>
 
     public readonly long Tasks => Images * RowTasks * ColumnTasks;
 
-    public readonly int Depth => (int)Geometry.Depth;
+    public readonly int Depth => checked((int)Geometry.Depth);
 
     /// <summary>Columns of a band.</summary>
     public readonly long BandColumns => (TaskColumns - 1) * Geometry.X.Stride + Geometry.X.Extent;

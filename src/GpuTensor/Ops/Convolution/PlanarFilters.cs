@@ -56,9 +56,9 @@ internal static unsafe class PlanarFilters
                 for (long c = 0; c < geometry.GroupInputs; c++, k++)
                 {
                     long row = (c * plan.Phases + phase) * plan.PlaneRows + u * geometry.Y.Dilation;
-                    plan.PlaneOffsets[k] = (int)(plan.Gathered ? k * plan.PlaneRow : row * plan.PlaneRow + column);
+                    plan.PlaneOffsets[k] = checked((int)(plan.Gathered ? k * plan.PlaneRow : row * plan.PlaneRow + column));
                     (plan.BlockOffsets[k], plan.BlockOffsets[k + plan.Depth]) = (k, 4 * k);
-                    (plan.BlockOffsets[k + 2 * plan.Depth], plan.BlockOffsets[k + 3 * plan.Depth]) = (8 * k, 14 * k);
+                    (plan.BlockOffsets[k + 2 * plan.Depth], plan.BlockOffsets[k + 3 * plan.Depth]) = (8 * k, checked(14 * k));
                 }
             }
         }

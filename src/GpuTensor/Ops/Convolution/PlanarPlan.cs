@@ -43,7 +43,7 @@ internal unsafe struct PlanarPlan<T>
     /// <summary>Write past the caches: the output is large and its rows are aligned.</summary>
     public bool Streaming;
 
-    public readonly int Depth => (int)Geometry.Depth;
+    public readonly int Depth => checked((int)Geometry.Depth);
 
     public readonly long RowTasks => (Geometry.Y.Output + TaskRows - 1) / TaskRows;
 
