@@ -36,6 +36,14 @@ internal readonly record struct Conv2DGeometry
     public bool IsPadded =>
         Y.Before > 0 || X.Before > 0 || LastTap(Y) >= Y.Input || LastTap(X) >= X.Input;
 
+    /// <summary>How many of that many tasks, which share the work evenly, are worth waking another thread for.</summary>
+    public long TasksPerChunk(long tasks)
+    {
+        const double ProductsPerChunk = 1 << 18;
+        double perTask = (double)Batch * Y.Output * X.Output * OutputChannels * Depth / tasks;
+        return Math.Clamp((long)(ProductsPerChunk / perTask), 1, tasks);
+    }
+
     /// <summary>Computes the sizes and checks every argument.</summary>
     public static Conv2DGeometry Create(
         in Shape input, in Shape filter, in Shape? bias, Size2D strides, Padding padding, Size2D dilations, int groups, ImageLayout layout)

@@ -17,7 +17,7 @@ internal static unsafe class DepthwiseConv
     {
         var plan = new DepthwisePlan<T> { Geometry = geometry, Input = input, Filter = filter, Bias = bias, Output = output };
         plan.Choose();
-        device.For<T, TaskBody<T>>(plan.Tasks, 1, new TaskBody<T>(&plan));
+        device.For<T, TaskBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TaskBody<T>(&plan));
     }
 
     /// <summary>One task: some rows of one image's output.</summary>

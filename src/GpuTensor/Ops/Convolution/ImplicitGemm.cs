@@ -25,7 +25,7 @@ internal static unsafe class ImplicitGemm
         plan.BOffsets = plan.AOffsets + plan.Depth;
         FillOffsets(in plan, width);
         device.For(panelCount, Math.Max(1, (1 << 15) / panelLength), new PackBody<T>(&plan, filter, width));
-        device.For<T, TileBody<T>>(plan.Tasks, 1, new TileBody<T>(&plan));
+        device.For<T, TileBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TileBody<T>(&plan));
     }
 
     /// <summary>Panels of two vectors of output channels that a group needs.</summary>

@@ -30,7 +30,7 @@ internal static unsafe class PlanarConv
         else
             PlanarFilters.Pack(in plan.Geometry, filter, plan.Blocks);
         plan.Streaming = IsStreaming<T>(plan.Geometry, width);
-        device.For<T, TaskBody<T>>(plan.Tasks, 1, new TaskBody<T>(&plan));
+        device.For<T, TaskBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TaskBody<T>(&plan));
     }
 
     /// <summary>With 1 x 1 filters the rows of an image are one long row.</summary>

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Restores, builds and runs every test. Prints "N passed, N failed, N skipped" as its last line and fails when a test fails.
+#   ./test.sh            everything
+#   ./test.sh --fast     without the tests marked slow (large tensors, long property runs)
+# GPUTENSOR_CONFORMANCE: more folders of conformance cases, separated as in PATH.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+filter=()
+for argument in "$@"; do
+  case "$argument" in
+    --fast) filter=(-trait- Speed=Slow) ;;
+    *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
+  esac
+done
+
+# NumPy checks our .npy and .npz files. Without it, and without the right to install it, those tests are skipped.
+if ! /usr/bin/env python3 -c 'import numpy' 2>/dev/null && ! /usr/bin/python3 -c 'import numpy' 2>/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-numpy >/dev/null
+  else
+    echo "python3-numpy is not installed: the tests against NumPy will be skipped." >&2
+  fi
+fi
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+dotnet build GpuTensor.sln -c Release --nologo -v quiet
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+failed_runs=0
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  echo "== $name"
+  dotnet "$project/bin/Release/net10.0/$name.dll" -noLogo -noColor "${filter[@]}" | tee "$results/$name.log" || failed_runs=$((failed_runs + 1))
+done
+
+# Each run closes with a line "Total: N, Errors: N, Failed: N, Skipped: N, Not Run: N, Time: ...".
+count() { grep -hoE "\b$1: [0-9]+" "$results"/*.log | awk '{ n += $2 } END { print n + 0 }'; }
+runs=$(ls "$results" | wc -l)
+closed=$(grep -lE 'Total: [0-9]+' "$results"/*.log | wc -l)
+total=$(count Total) failed=$(($(count Failed) + $(count Errors))) skipped=$(count Skipped) left=$(count 'Not Run')
+passed=$((total - $(count Failed) - skipped - left))
+if [ "$closed" -ne "$runs" ]; then
+  echo "$((runs - closed)) test program(s) ended without a result." >&2
+  failed=$((failed + runs - closed))
+fi
+
+if [ "$failed_runs" -gt 0 ] && [ "$failed" -eq 0 ]; then failed=$failed_runs; fi
+if [ "$passed" -eq 0 ]; then echo "No test ran." >&2; failed=$((failed + 1)); fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
