@@ -1,0 +1,28 @@
+namespace GpuTensor.Testing;
+
+/// <summary>A device that every operator test runs on.</summary>
+/// <param name="Name">What tests call it.</param>
+/// <param name="Find">The device, or null where this machine has none.</param>
+/// <param name="Absent">Why it is missing, where it may be; null: a missing one is a failure.</param>
+public sealed record MatrixDevice(string Name, Func<Device?> Find, string? Absent);
+
+/// <summary>
+/// The devices of the tests. Another device joins with one line here; the CPU's vector widths are forced in child
+/// processes that run the same tests.
+/// </summary>
+public static class DeviceMatrix
+{
+    private static readonly MatrixDevice[] s_devices = [new("cpu:0", () => Device.Get("cpu:0"), Absent: null)];
+
+    /// <summary>Every device of the matrix, there or not.</summary>
+    public static IReadOnlyList<MatrixDevice> Devices => s_devices;
+
+    /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
+    public static string? SkipReason(MatrixDevice device) =>
+        device.Absent is { } reason && device.Find() is null ? reason : null;
+
+    /// <summary>The device of that name.</summary>
+    /// <exception cref="DeviceNotFoundException">It must be there and is not.</exception>
+    public static Device Get(string name) => s_devices.Single(device => device.Name == name).Find()
+        ?? throw new DeviceNotFoundException($"The device {name} of the test matrix is not there.");
+}
