@@ -17,6 +17,15 @@ internal static class SimdLevels
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
         : SimdLevel.Scalar;
 
+    /// <summary>Bytes of a vector; 0 without vectors.</summary>
+    public static int CurrentBytes => Current switch
+    {
+        SimdLevel.Vector512 => 64,
+        SimdLevel.Vector256 => 32,
+        SimdLevel.Vector128 => 16,
+        _ => 0,
+    };
+
     public static string Describe(SimdLevel level) => level switch
     {
         SimdLevel.Vector512 => "512-bit vectors",

@@ -20,7 +20,7 @@ public static partial class DeviceTensor
     /// <param name="padding">How the images are extended; see <see cref="Padding"/> for the output size.</param>
     /// <param name="dilations">Distances of the window's cells; 1 if null.</param>
     /// <param name="layout">The order of the dimensions.</param>
-    /// <param name="ceilMode">Whether the output size is rounded up instead of down; windows that would start behind the image and its leading padding are dropped.</param>
+    /// <param name="ceilMode">Whether the output size is rounded up instead of down; a last window that would start behind the image and its leading padding is dropped.</param>
     /// <param name="countPadding">Whether to divide by the number of cells that lie in the image or in its padding instead.</param>
     /// <returns>The averages, in the layout of the input.</returns>
     /// <exception cref="ArgumentException">The input has not four dimensions, a size is below 1, or the window is larger than the padded image.</exception>

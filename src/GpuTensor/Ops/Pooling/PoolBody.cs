@@ -88,7 +88,7 @@ internal readonly unsafe struct PoolBody<T, TReduction>(
             if (rows <= 0 || columns <= 0)
             {
                 T empty = TReduction.Divides ? TReduction.Empty / divisor : TReduction.Empty;
-                for (long i = 0; i < channels; i++)
+                for (long i = 0; i < run * channels; i++)
                     y[i] = empty;
                 continue;
             }

@@ -48,13 +48,7 @@ internal static unsafe class PoolCpu
         double rows = Math.Min(geometry.Vertical.Window, geometry.Vertical.Input);
         double columns = Math.Min(geometry.Horizontal.Window, geometry.Horizontal.Input);
         double step = Math.Min(geometry.Horizontal.Stride, geometry.Horizontal.Input);
-        double width = SimdLevels.Current switch
-        {
-            SimdLevel.Vector512 => 64 / sizeof(T),
-            SimdLevel.Vector256 => 32 / sizeof(T),
-            SimdLevel.Vector128 => 16 / sizeof(T),
-            _ => 1,
-        };
+        double width = Math.Max(1, SimdLevels.CurrentBytes / sizeof(T));
         double vectors = step == 1 ? 1 : Math.Ceiling(geometry.Channels / width) * width / geometry.Channels;
         double together = rows * columns * vectors;
         double separate = step * (rows + 1) + columns + (vectors > 1 ? step : 1);
