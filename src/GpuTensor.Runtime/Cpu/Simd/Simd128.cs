@@ -103,6 +103,15 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> Select(Vector128<T> mask, Vector128<T> a, Vector128<T> b) => Vector128.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Shuffle(Vector128<T> value, Vector128<T> indices) => sizeof(T) switch
+    {
+        1 => Vector128.Shuffle(value.AsByte(), indices.AsByte()).As<byte, T>(),
+        2 => Vector128.Shuffle(value.AsUInt16(), indices.AsUInt16()).As<ushort, T>(),
+        4 => Vector128.Shuffle(value.AsUInt32(), indices.AsUInt32()).As<uint, T>(),
+        _ => Vector128.Shuffle(value.AsUInt64(), indices.AsUInt64()).As<ulong, T>(),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector128<T> mask) => Vector128.AnyWhereAllBitsSet(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -128,6 +128,15 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> Select(Vector256<T> mask, Vector256<T> a, Vector256<T> b) => Vector256.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Shuffle(Vector256<T> value, Vector256<T> indices) => sizeof(T) switch
+    {
+        1 => Vector256.Shuffle(value.AsByte(), indices.AsByte()).As<byte, T>(),
+        2 => Vector256.Shuffle(value.AsUInt16(), indices.AsUInt16()).As<ushort, T>(),
+        4 => Vector256.Shuffle(value.AsUInt32(), indices.AsUInt32()).As<uint, T>(),
+        _ => Vector256.Shuffle(value.AsUInt64(), indices.AsUInt64()).As<ulong, T>(),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector256<T> mask) => Vector256.AnyWhereAllBitsSet(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

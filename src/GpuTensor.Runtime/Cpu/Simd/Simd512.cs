@@ -128,6 +128,15 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Select(Vector512<T> mask, Vector512<T> a, Vector512<T> b) => Vector512.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Shuffle(Vector512<T> value, Vector512<T> indices) => sizeof(T) switch
+    {
+        1 => Vector512.Shuffle(value.AsByte(), indices.AsByte()).As<byte, T>(),
+        2 => Vector512.Shuffle(value.AsUInt16(), indices.AsUInt16()).As<ushort, T>(),
+        4 => Vector512.Shuffle(value.AsUInt32(), indices.AsUInt32()).As<uint, T>(),
+        _ => Vector512.Shuffle(value.AsUInt64(), indices.AsUInt64()).As<ulong, T>(),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector512<T> mask) => Vector512.AnyWhereAllBitsSet(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,15 +17,18 @@ internal static class SimdLevels
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
         : SimdLevel.Scalar;
 
-    /// <summary>Elements in a vector of the current level.</summary>
+    /// <summary>Bytes of a vector; 0 without vectors.</summary>
+    public static int CurrentBytes => Current switch
+    {
+        SimdLevel.Vector512 => 64,
+        SimdLevel.Vector256 => 32,
+        SimdLevel.Vector128 => 16,
+        _ => 0,
+    };
+
+    /// <summary>Elements in a vector of the current level; 1 without vectors.</summary>
     public static unsafe int WidthOf<T>()
-        where T : unmanaged => Current switch
-        {
-            SimdLevel.Vector512 => 64 / sizeof(T),
-            SimdLevel.Vector256 => 32 / sizeof(T),
-            SimdLevel.Vector128 => 16 / sizeof(T),
-            _ => 1,
-        };
+        where T : unmanaged => Math.Max(1, CurrentBytes / sizeof(T));
 
     public static string Describe(SimdLevel level) => level switch
     {

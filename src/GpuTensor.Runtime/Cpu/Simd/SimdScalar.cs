@@ -70,6 +70,8 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static T Select(T mask, T a, T b) => mask == T.Zero ? b : a;
 
+    public static T Shuffle(T value, T indices) => indices == T.Zero ? value : T.Zero;
+
     public static bool Any(T mask) => mask != T.Zero;
 
     public static T ZipLower(T a, T b) => a;
