@@ -72,6 +72,9 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Lanes of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
     static abstract TVector Select(TVector mask, TVector a, TVector b);
 
+    /// <summary>The first <paramref name="count"/> lanes, the others zero.</summary>
+    static abstract TVector KeepFirst(TVector value, int count);
+
     /// <summary>Whether any lane of a mask is set.</summary>
     static abstract bool Any(TVector mask);
 

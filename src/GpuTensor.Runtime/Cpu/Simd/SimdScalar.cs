@@ -70,6 +70,8 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static T Select(T mask, T a, T b) => mask == T.Zero ? b : a;
 
+    public static T KeepFirst(T value, int count) => count > 0 ? value : T.Zero;
+
     public static bool Any(T mask) => mask != T.Zero;
 
     public static T SumAcross(T value) => value;
