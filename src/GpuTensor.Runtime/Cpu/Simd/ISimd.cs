@@ -75,6 +75,9 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Lane i is lane indices[i] of <paramref name="value"/>, zero where there is none; integers only.</summary>
     static abstract TVector Shuffle(TVector value, TVector indices);
 
+    /// <summary>The first <paramref name="count"/> lanes, the others zero.</summary>
+    static abstract TVector KeepFirst(TVector value, int count);
+
     /// <summary>Whether any lane of a mask is set.</summary>
     static abstract bool Any(TVector mask);
 

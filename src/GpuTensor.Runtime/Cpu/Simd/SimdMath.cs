@@ -16,10 +16,21 @@ internal static class SimdMath
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
+        // Beyond this the result is infinity anyway; NaN passes, being the second operand.
+        x = TSimd.MinNative(Constant<TSimd, TVector, T>(typeof(T) == typeof(float) ? 89.0 : 710.0), x);
+        return ExpNotPositive<TSimd, TVector, T>(x);
+    }
+
+    /// <summary><see cref="Exp"/> for lanes that are not positive, or only a little.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ExpNotPositive<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
         bool single = typeof(T) == typeof(float);
 
-        // Beyond these the result is 0 or infinity anyway; NaN passes, being the second operand.
-        x = TSimd.MinNative(Constant<TSimd, TVector, T>(single ? 89.0 : 710.0), x);
+        // Beyond this the result is 0 anyway; NaN passes, being the second operand.
         x = TSimd.MaxNative(Constant<TSimd, TVector, T>(single ? -104.5 : -746.0), x);
         TVector n = TSimd.Round(TSimd.Multiply(x, Constant<TSimd, TVector, T>(1.4426950408889634)));
 

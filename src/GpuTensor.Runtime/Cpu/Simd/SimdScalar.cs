@@ -72,6 +72,8 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static T Shuffle(T value, T indices) => indices == T.Zero ? value : T.Zero;
 
+    public static T KeepFirst(T value, int count) => count > 0 ? value : T.Zero;
+
     public static bool Any(T mask) => mask != T.Zero;
 
     public static T ZipLower(T a, T b) => a;

@@ -1,0 +1,48 @@
+using GpuTensor.Ops.Normalization;
+
+namespace GpuTensor;
+
+public static partial class DeviceTensor
+{
+    /// <summary>
+    /// The logarithm of softmax along an axis: <c>y[i] = x[i] / temperature - max - ln(sum(exp(x[j] / temperature - max)))</c>,
+    /// where <c>max</c> is the greatest <c>x[j] / temperature</c> of the row; accurate where softmax itself underflows.
+    /// TensorFlow: <c>tf.nn.log_softmax</c>; SciPy: <c>scipy.special.log_softmax</c>; PyTorch: <c>torch.log_softmax</c>.
+    /// </summary>
+    /// <typeparam name="T"><c>float</c> or <c>double</c>; sums are accumulated in the same type.</typeparam>
+    /// <param name="logits">The logits, of any shape.</param>
+    /// <param name="axis">The axis of the rows, from 0 or, negative, from the end; null: all elements are one row.</param>
+    /// <param name="temperature">Divides the logits first; negative ones prefer the least logit.</param>
+    /// <returns>A tensor of the shape of <paramref name="logits"/>.</returns>
+    /// <remarks>
+    /// A scaled logit of -infinity gives -infinity. A row with NaN, with a scaled logit of +infinity, or with nothing but
+    /// -infinity is all NaN.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException"><paramref name="temperature"/> is 0 or not finite.</exception>
+    /// <exception cref="NotSupportedException">The elements are neither <c>float</c> nor <c>double</c>.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public static DeviceTensor<T> LogSoftmax<T>(this DeviceTensor<T> logits, int? axis = -1, double temperature = 1)
+        where T : unmanaged
+    {
+        AxisGeometry geometry = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
+        DeviceTensor<T> result = Empty<T>(logits.Shape, logits.Device);
+        SoftmaxCpu.LogSoftmax(logits, result, geometry, temperature);
+        return result;
+    }
+
+    /// <summary>The logarithm of softmax along an axis, written into a tensor of the caller.</summary>
+    /// <inheritdoc cref="LogSoftmax{T}(DeviceTensor{T}, int?, double)"/>
+    /// <param name="destination">Receives the result; of the shape of <paramref name="logits"/>, with memory of its own.</param>
+    /// <exception cref="ArgumentException">An argument as above, or <paramref name="destination"/> has another shape or shares its memory with <paramref name="logits"/>.</exception>
+    /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>
+#pragma warning disable CS1573 // The other parameters are inherited.
+    public static void LogSoftmax<T>(this DeviceTensor<T> logits, DeviceTensor<T> destination, int? axis = -1, double temperature = 1)
+        where T : unmanaged
+#pragma warning restore CS1573
+    {
+        AxisGeometry geometry = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
+        Require.Destination(logits, destination, logits.Shape);
+        SoftmaxCpu.LogSoftmax(logits, destination, geometry, temperature);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using GpuTensor.Runtime.Cpu.Simd;
+
+namespace GpuTensor.Ops.Normalization;
+
+/// <summary>Log-softmax: differences to the greatest minus the logarithm of the sum of their exponentials.</summary>
+internal readonly struct LogSoftmaxForm<T>(double temperature) : ISoftmaxForm<T>
+    where T : unmanaged, INumber<T>
+{
+    private readonly TemperatureScale<T> _scale = new(temperature);
+
+    public static bool UsesTerms => false;
+
+    public static bool IsReduction => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Key<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct => _scale.Key<TSimd, TVector>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Origin<TSimd, TVector>(TVector greatestKey)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct => greatestKey;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Term<TSimd, TVector>(TVector x, TVector origin)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct => SimdMath.ExpNotPositive<TSimd, TVector, T>(_scale.Difference<TSimd, TVector>(x, origin));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Finish<TSimd, TVector>(TVector origin, TVector sum)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct => TSimd.Log(sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Result<TSimd, TVector>(TVector value, TVector origin, TVector finish)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct => TSimd.Subtract(_scale.Difference<TSimd, TVector>(value, origin), finish);
+}

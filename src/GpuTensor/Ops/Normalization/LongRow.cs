@@ -1,0 +1,116 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using GpuTensor.Runtime.Cpu.Simd;
+
+namespace GpuTensor.Ops.Normalization;
+
+/// <summary>The steps over one contiguous row, or a part of one, that is at least as long as a vector.</summary>
+internal static unsafe class LongRow
+{
+    /// <summary>How many elements are summed before a sum is added to another: keeps the rounding of long sums small.</summary>
+    private const int Segment = 2048;
+
+    /// <summary>The greatest key; any value if an element is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T GreatestKey<TForm, TSimd, TVector, T>(in TForm form, T* x, long n)
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        int width = TSimd.Width;
+        TVector a = form.Key<TSimd, TVector>(TSimd.Load(x + n - width));
+        TVector b = a, c = a, d = a;
+        long i = 0;
+        for (; i <= n - 4 * width; i += 4 * width)
+        {
+            a = TSimd.MaxNative(a, form.Key<TSimd, TVector>(TSimd.Load(x + i)));
+            b = TSimd.MaxNative(b, form.Key<TSimd, TVector>(TSimd.Load(x + i + width)));
+            c = TSimd.MaxNative(c, form.Key<TSimd, TVector>(TSimd.Load(x + i + 2 * width)));
+            d = TSimd.MaxNative(d, form.Key<TSimd, TVector>(TSimd.Load(x + i + 3 * width)));
+        }
+
+        for (; i <= n - width; i += width)
+            a = TSimd.MaxNative(a, form.Key<TSimd, TVector>(TSimd.Load(x + i)));
+        return TSimd.MaxAcross(TSimd.MaxNative(TSimd.MaxNative(a, b), TSimd.MaxNative(c, d)));
+    }
+
+    /// <summary>The sum of the terms, which are also stored if the form uses them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SumTerms<TForm, TSimd, TVector, T>(in TForm form, T* x, T* terms, long n, TVector origin)
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        int width = TSimd.Width;
+        TVector sum = TSimd.Zero;
+        long i = 0;
+        while (i <= n - 4 * width)
+        {
+            TVector a = TSimd.Zero, b = TSimd.Zero, c = TSimd.Zero, d = TSimd.Zero;
+            for (long end = Math.Min(i + Segment, n - 4 * width + 1); i < end; i += 4 * width)
+            {
+                a = TSimd.Add(a, Term<TForm, TSimd, TVector, T>(in form, x, terms, i, origin));
+                b = TSimd.Add(b, Term<TForm, TSimd, TVector, T>(in form, x, terms, i + width, origin));
+                c = TSimd.Add(c, Term<TForm, TSimd, TVector, T>(in form, x, terms, i + 2 * width, origin));
+                d = TSimd.Add(d, Term<TForm, TSimd, TVector, T>(in form, x, terms, i + 3 * width, origin));
+            }
+
+            sum = TSimd.Add(sum, TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)));
+        }
+
+        for (; i <= n - width; i += width)
+            sum = TSimd.Add(sum, Term<TForm, TSimd, TVector, T>(in form, x, terms, i, origin));
+        if (i < n)
+        {
+            int rest = (int)(n - i);
+            TVector e = form.Term<TSimd, TVector>(TSimd.LoadPartial(x + i, rest), origin);
+            if (TForm.UsesTerms)
+                TSimd.StorePartial(e, terms + i, rest);
+            sum = TSimd.Add(sum, TSimd.KeepFirst(e, rest));
+        }
+
+        return TSimd.SumAcross(sum);
+    }
+
+    /// <summary>Writes the results from the terms or the elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteResults<TForm, TSimd, TVector, T>(in TForm form, T* values, T* y, long n, TVector origin, TVector finish)
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        int width = TSimd.Width;
+        long i = 0;
+        for (; i <= n - 4 * width; i += 4 * width)
+        {
+            TSimd.Store(form.Result<TSimd, TVector>(TSimd.Load(values + i), origin, finish), y + i);
+            TSimd.Store(form.Result<TSimd, TVector>(TSimd.Load(values + i + width), origin, finish), y + i + width);
+            TSimd.Store(form.Result<TSimd, TVector>(TSimd.Load(values + i + 2 * width), origin, finish), y + i + 2 * width);
+            TSimd.Store(form.Result<TSimd, TVector>(TSimd.Load(values + i + 3 * width), origin, finish), y + i + 3 * width);
+        }
+
+        for (; i <= n - width; i += width)
+            TSimd.Store(form.Result<TSimd, TVector>(TSimd.Load(values + i), origin, finish), y + i);
+        if (i < n)
+        {
+            int rest = (int)(n - i);
+            TSimd.StorePartial(form.Result<TSimd, TVector>(TSimd.LoadPartial(values + i, rest), origin, finish), y + i, rest);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Term<TForm, TSimd, TVector, T>(in TForm form, T* x, T* terms, long i, TVector origin)
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        TVector term = form.Term<TSimd, TVector>(TSimd.Load(x + i), origin);
+        if (TForm.UsesTerms)
+            TSimd.Store(term, terms + i);
+        return term;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using GpuTensor.Runtime.Cpu.Simd;
+
+namespace GpuTensor.Ops.Normalization;
+
+/// <summary>Contiguous rows longer than any vector, one after the other.</summary>
+internal static unsafe class LongRowsCpu
+{
+    private const long GrainElements = 1 << 15;
+
+    public static void Run<TForm, T>(CpuDevice device, T* x, T* y, AxisGeometry geometry, in TForm form)
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where T : unmanaged, INumber<T> =>
+        device.For<T, Body<TForm, T>>(geometry.Rows, GrainElements / geometry.Length, new Body<TForm, T>(x, y, geometry.Length, form));
+
+    private readonly struct Body<TForm, T>(T* x, T* y, long n, TForm form) : ISimdBody<T>
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where T : unmanaged, INumber<T>
+    {
+        private readonly T* _x = x;
+        private readonly T* _y = y;
+        private readonly long _n = n;
+        private readonly TForm _form = form;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>(long start, long end)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            TForm form = _form;
+            for (long row = start; row < end; row++)
+            {
+                T* x = _x + row * _n;
+                T* y = _y + row * (TForm.IsReduction ? 1 : _n);
+                T greatest = LongRow.GreatestKey<TForm, TSimd, TVector, T>(in form, x, _n);
+                TVector origin = form.Origin<TSimd, TVector>(TSimd.Broadcast(greatest));
+                T sum = LongRow.SumTerms<TForm, TSimd, TVector, T>(in form, x, y, _n, origin);
+                TVector finish = form.Finish<TSimd, TVector>(origin, TSimd.Broadcast(sum));
+                if (TForm.IsReduction)
+                    TSimd.StorePartial(finish, y, 1);
+                else
+                    LongRow.WriteResults<TForm, TSimd, TVector, T>(in form, TForm.UsesTerms ? y : x, y, _n, origin, finish);
+            }
+        }
+    }
+}
