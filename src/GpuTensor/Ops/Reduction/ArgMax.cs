@@ -1,0 +1,34 @@
+using System.Numerics;
+using GpuTensor.Ops.Reduction;
+
+namespace GpuTensor;
+
+public static partial class DeviceTensor
+{
+    /// <summary>The position of the greatest element along an axis, or among all elements.</summary>
+    /// <param name="input">The elements.</param>
+    /// <param name="axis">The dimension that goes; negative ones count from the end; null means the row-major position among all elements (<c>axis: null</c>).</param>
+    /// <param name="keepDimensions">Whether it stays, with size 1 (all do, for null).</param>
+    /// <returns>A tensor without the dimension, or with size 1 there.</returns>
+    /// <remarks>
+    /// Of equal elements the one of the lowest position is taken; the first NaN wins over everything. NumPy:
+    /// <c>argmax</c>; TensorFlow: <c>argmax</c>.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The axis is out of range, or a result would be made of zero elements.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public static DeviceTensor<long> ArgMax<T>(this DeviceTensor<T> input, int? axis = -1, bool keepDimensions = false)
+        where T : unmanaged, INumber<T> =>
+        ArgReductionCall<MaxReducer, ArgMaxReducer>.ToNew(input, axis, keepDimensions);
+
+    /// <inheritdoc cref="ArgMax{T}(DeviceTensor{T}, int?, bool)"/>
+    /// <param name="input">The elements.</param>
+    /// <param name="destination">Where the positions go.</param>
+    /// <param name="axis">The dimension that goes; negative ones count from the end; null means the row-major position among all elements (<c>axis: null</c>).</param>
+    /// <param name="keepDimensions">Whether it stays, with size 1 (all do, for null).</param>
+    /// <exception cref="ArgumentException">The axis is out of range, a result would be made of zero elements, or the destination has another shape or shares memory with the input.</exception>
+    /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>
+    public static void ArgMax<T>(
+        this DeviceTensor<T> input, DeviceTensor<long> destination, int? axis = -1, bool keepDimensions = false)
+        where T : unmanaged, INumber<T> =>
+        ArgReductionCall<MaxReducer, ArgMaxReducer>.Into(input, destination, axis, keepDimensions);
+}

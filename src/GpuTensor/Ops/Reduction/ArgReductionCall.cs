@@ -1,0 +1,38 @@
+using System.Numerics;
+
+namespace GpuTensor.Ops.Reduction;
+
+/// <summary>The steps that the operators which give positions share: check, allocate, run.</summary>
+internal static class ArgReductionCall<TValue, TReducer>
+    where TValue : struct, IReducer
+    where TReducer : struct, IArgReducer
+{
+    public static DeviceTensor<long> ToNew<T>(DeviceTensor<T> input, int? axis, bool keepDimensions)
+        where T : unmanaged, INumber<T>
+    {
+        Shape shape = Check(input, axis, keepDimensions, out ReductionAxes reduced);
+        DeviceTensor<long> result = DeviceTensor.Empty<long>(shape, input.Device);
+        if (shape.ElementCount > 0)
+            ArgReduceCpu<TValue, TReducer>.Run(input, result, reduced);
+        return result;
+    }
+
+    public static void Into<T>(DeviceTensor<T> input, DeviceTensor<long> destination, int? axis, bool keepDimensions)
+        where T : unmanaged, INumber<T>
+    {
+        Shape shape = Check(input, axis, keepDimensions, out ReductionAxes reduced);
+        Require.Destination(input, destination, shape);
+        if (shape.ElementCount > 0)
+            ArgReduceCpu<TValue, TReducer>.Run(input, destination, reduced);
+    }
+
+    private static Shape Check<T>(DeviceTensor<T> input, int? axis, bool keepDimensions, out ReductionAxes reduced)
+        where T : unmanaged
+    {
+        Require.Usable(input);
+        reduced = ReductionAxes.Resolve(input.Shape, axis);
+        Shape shape = reduced.ResultShape(input.Shape, keepDimensions);
+        ReductionCall.RequireElements(input, shape, TReducer.Name);
+        return shape;
+    }
+}
