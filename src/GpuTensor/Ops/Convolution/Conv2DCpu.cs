@@ -1,4 +1,7 @@
 using System.Numerics;
+using GpuTensor.Ops.Convolution.ChannelLanes;
+using GpuTensor.Ops.Convolution.GroupLanes;
+using GpuTensor.Ops.Convolution.PixelLanes;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Windows;
 using GpuTensor.Runtime.Cpu.Simd;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.GroupLanes;
 
 /// <summary>Some rows of taps applied to the pixels of one output row, a vector of channels at a time.</summary>
 internal readonly unsafe ref struct DepthwiseTaps<T>

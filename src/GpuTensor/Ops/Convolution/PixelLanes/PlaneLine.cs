@@ -1,4 +1,4 @@
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.PixelLanes;
 
 /// <summary>Columns of an image row: the first, which may lie before the image, how many, and the distance between them.</summary>
 internal readonly record struct PlaneLine(long First, long Length, long Step)

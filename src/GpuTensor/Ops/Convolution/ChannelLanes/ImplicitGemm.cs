@@ -1,8 +1,9 @@
 using System.Numerics;
+using GpuTensor.Ops.Convolution.Tiles;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
 /// <summary>
 /// NHWC convolution with output channels in the vector lanes: a matrix product whose left side, the windows, is never

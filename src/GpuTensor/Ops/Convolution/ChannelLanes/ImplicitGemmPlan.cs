@@ -1,7 +1,7 @@
 using System.Numerics;
 using GpuTensor.Runtime.Cpu;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
 /// <summary>
 /// How an NHWC convolution is cut into tasks, and where a tile finds its pixels: in the image itself, in a copy of the

@@ -1,8 +1,9 @@
 using System.Numerics;
+using GpuTensor.Ops.Convolution.Tiles;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.PixelLanes;
 
 /// <summary>
 /// Convolution with neighbouring pixels in the vector lanes: for NCHW images, and for NHWC ones with few output channels,

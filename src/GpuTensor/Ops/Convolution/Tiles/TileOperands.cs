@@ -1,4 +1,4 @@
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.Tiles;
 
 /// <summary>
 /// What a tile of <see cref="ConvTiles"/> reads: C[r, lane] = sum over k of A[AOffsets[k] + r * ARow] * B[BOffsets[k] + lane].

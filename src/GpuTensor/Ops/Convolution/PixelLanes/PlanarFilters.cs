@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.PixelLanes;
 
 /// <summary>Filters and offset tables of <see cref="PlanarConv"/>.</summary>
 internal static unsafe class PlanarFilters

@@ -1,4 +1,4 @@
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
 /// <summary>Where the tiles of an NHWC convolution find their pixels.</summary>
 internal enum PixelSource

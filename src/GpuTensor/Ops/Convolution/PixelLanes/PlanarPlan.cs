@@ -1,7 +1,7 @@
 using System.Numerics;
 using GpuTensor.Ops.Windows;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.PixelLanes;
 
 /// <summary>
 /// How a convolution with pixels in the vector lanes is cut into tasks, and how the planes of a task lie in scratch memory.

@@ -3,7 +3,7 @@ using GpuTensor.Ops.Windows;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.GroupLanes;
 
 /// <summary>
 /// NHWC convolution in many small groups, with output channels in the vector lanes and nothing summed across them. With one

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.GroupLanes;
 
 /// <summary>How a convolution in many small groups is cut into tasks, and what its rows look like.</summary>
 internal unsafe struct DepthwisePlan<T>

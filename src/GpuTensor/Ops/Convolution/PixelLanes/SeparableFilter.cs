@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.PixelLanes;
 
 /// <summary>Finds out whether a filter is a column times a row, as Gaussian, box and Sobel filters are.</summary>
 internal static unsafe class SeparableFilter

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using GpuTensor.Runtime.Cpu.Simd;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.PixelLanes;
 
 /// <summary>Writes tiles whose rows are output channels and whose lanes are pixels, adding the bias.</summary>
 internal static unsafe class PlanarStores

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using GpuTensor.Ops.Windows;
 
-namespace GpuTensor.Ops.Convolution;
+namespace GpuTensor.Ops.Convolution.PixelLanes;
 
 /// <summary>
 /// Copies of image rows, channel by channel and, for a horizontal stride s, split into the columns 0, s, 2s, ..., then
