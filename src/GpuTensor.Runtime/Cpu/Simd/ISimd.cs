@@ -14,9 +14,6 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Elements in a vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Vector registers the instruction set has.</summary>
-    static abstract int Registers { get; }
-
     static abstract TVector Zero { get; }
 
     static abstract TVector Broadcast(T value);

@@ -12,8 +12,6 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
 {
     public static int Width => Vector128<T>.Count;
 
-    public static int Registers => AdvSimd.IsSupported || Avx512F.VL.IsSupported ? 32 : 16;
-
     public static Vector128<T> Zero => Vector128<T>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

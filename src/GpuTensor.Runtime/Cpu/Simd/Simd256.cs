@@ -11,8 +11,6 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
 {
     public static int Width => Vector256<T>.Count;
 
-    public static int Registers => Avx512F.VL.IsSupported ? 32 : 16;
-
     public static Vector256<T> Zero => Vector256<T>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,8 +11,6 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
 {
     public static int Width => Vector512<T>.Count;
 
-    public static int Registers => 32;
-
     public static Vector512<T> Zero => Vector512<T>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

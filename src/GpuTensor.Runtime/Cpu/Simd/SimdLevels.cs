@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuTensor.Runtime.Cpu.Simd;
 
@@ -25,6 +27,10 @@ internal static class SimdLevels
         SimdLevel.Vector128 => 16,
         _ => 0,
     };
+
+    /// <summary>Vector registers of the current level.</summary>
+    public static int Registers =>
+        Current == SimdLevel.Vector512 || (Current != SimdLevel.Scalar && (Avx512F.VL.IsSupported || AdvSimd.IsSupported)) ? 32 : 16;
 
     /// <summary>Elements in a vector of the current level; 1 without vectors.</summary>
     public static unsafe int WidthOf<T>()

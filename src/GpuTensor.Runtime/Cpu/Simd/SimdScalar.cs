@@ -9,8 +9,6 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 {
     public static int Width => 1;
 
-    public static int Registers => 16;
-
     public static T Zero => T.Zero;
 
     public static T Broadcast(T value) => value;

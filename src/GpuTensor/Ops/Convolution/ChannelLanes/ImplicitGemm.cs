@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Convolution.Tiles;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
@@ -154,7 +155,7 @@ internal static unsafe class ImplicitGemm
                 tile.BOffsets = vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth;
                 for (long x = firstX; x < endX;)
                 {
-                    int rows = RowsAt<TSimd, TVector>(x, endX, out long tileX);
+                    int rows = RowsAt(x, endX, out long tileX);
                     tile.A = line + (tileX - firstX) * tile.ARow;
                     ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in tile, sums);
                     T* done = sums + (x - tileX) * vectors * TSimd.Width;
@@ -166,11 +167,9 @@ internal static unsafe class ImplicitGemm
         }
 
         /// <summary>The rows of the tile that computes pixel <paramref name="x"/>, and its first pixel.</summary>
-        private int RowsAt<TSimd, TVector>(long x, long endX, out long tileX)
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
+        private int RowsAt(long x, long endX, out long tileX)
         {
-            int rows = ConvTiles.RowsFor<TSimd, TVector, T>(endX - x);
+            int rows = ConvTiles.RowsFor(endX - x);
             tileX = x;
             if (_plan->Source == PixelSource.Image)
             {
@@ -202,6 +201,7 @@ internal static unsafe class ImplicitGemm
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Store<TSimd, TVector>(T* sums, int rows, int vectors, int lanes, T* output, T* bias, long outputRow)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct

@@ -109,12 +109,12 @@ internal static unsafe class PlanarConv
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             T* blocks = _plan->Blocks + group * PlanarFilters.LengthPerGroup(geometry);
             var tile = new TileOperands<T> { ARow = 1, BOffsets = _plan->PlaneOffsets, Depth = _plan->Depth };
-            bool single = geometry.GroupOutputs < PlanarFilters.FewOutputs;
-            int step = (single ? 4 : 2) * TSimd.Width;
+            int mostVectors = PlanarFilters.VectorsFor(geometry.GroupOutputs);
+            int step = mostVectors * TSimd.Width;
             for (long x = area.FirstColumn; x < area.EndColumn; x += step)
             {
                 int pixels = (int)Math.Min(step, area.EndColumn - x);
-                int vectors = single ? 4 : pixels > TSimd.Width ? 2 : 1;
+                int vectors = mostVectors == 2 && pixels <= TSimd.Width ? 1 : mostVectors;
                 tile.A = blocks;
                 tile.B = planes + (x - area.FirstColumn);
                 for (long channel = 0; channel < geometry.GroupOutputs;)

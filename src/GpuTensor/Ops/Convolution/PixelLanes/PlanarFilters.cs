@@ -1,4 +1,6 @@
 using System.Numerics;
+using GpuTensor.Ops.Convolution.Tiles;
+using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution.PixelLanes;
 
@@ -14,8 +16,11 @@ internal static unsafe class PlanarFilters
     public static int BlockRows(long groupOutputs, long channel)
     {
         long left = groupOutputs - channel;
-        return groupOutputs < FewOutputs ? 1 : left <= 4 ? 4 : left is > 16 or 13 or 14 ? 14 : 8;
+        return groupOutputs < FewOutputs ? 1 : left <= 4 ? 4 : SimdLevels.Registers < 32 ? 8 : ConvTiles.RowsFor(left);
     }
+
+    /// <summary>How many vectors of pixels a tile has: with one row four, with more as many as the registers hold.</summary>
+    public static int VectorsFor(long groupOutputs) => groupOutputs < FewOutputs ? 4 : SimdLevels.Registers < 32 ? 1 : 2;
 
     /// <summary>Which table of block offsets belongs to blocks of that many rows.</summary>
     public static int TableOf(int rows) => rows switch { 1 => 0, 4 => 1, 8 => 2, _ => 3 };

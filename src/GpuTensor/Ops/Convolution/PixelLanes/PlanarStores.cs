@@ -8,6 +8,7 @@ namespace GpuTensor.Ops.Convolution.PixelLanes;
 internal static unsafe class PlanarStores
 {
     /// <summary>Each row goes to a plane of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StorePlanes<TSimd, TVector, T>(
         T* sums, T* bias, int rows, int vectors, int pixels, T* output, long plane, bool streaming)
         where TSimd : struct, ISimd<TVector, T>
@@ -33,6 +34,7 @@ internal static unsafe class PlanarStores
     }
 
     /// <summary>The rows are neighbouring channels of a pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StoreInterleaved<TSimd, TVector, T>(
         T* sums, T* bias, int rows, int vectors, int pixels, T* output, long channels, bool streaming)
         where TSimd : struct, ISimd<TVector, T>
@@ -54,6 +56,7 @@ internal static unsafe class PlanarStores
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Zip<TSimd, TVector, T>(T* sums, int row, T* bias, int rows, T* output, bool streaming)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct

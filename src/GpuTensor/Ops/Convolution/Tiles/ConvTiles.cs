@@ -19,11 +19,8 @@ internal static unsafe class ConvTiles
     private const int DepthBlock = 256;
 
     /// <summary>How many rows the next tile should have when <paramref name="left"/> rows are left: 14, 8 or 4.</summary>
-    public static int RowsFor<TSimd, TVector, T>(long left)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged, INumber<T> =>
-        left <= 4 || TSimd.Registers < 32 ? 4 : left is > 16 or 13 or 14 ? 14 : 8;
+    public static int RowsFor(long left) =>
+        left <= 4 || SimdLevels.Registers < 32 ? 4 : left is > 16 or 13 or 14 ? 14 : 8;
 
     /// <summary>Elements of the buffer that <see cref="Run"/> writes its sums to.</summary>
     public static int SumsLength<TSimd, TVector, T>()
