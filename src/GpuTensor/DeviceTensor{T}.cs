@@ -16,7 +16,7 @@ namespace GpuTensor;
 /// A tensor owns its memory; dispose it when it is no longer needed. One that is forgotten is freed some time after the
 /// garbage collector has found it. Operators are methods of <see cref="DeviceTensor"/>; they never modify their inputs.
 /// </remarks>
-public sealed class DeviceTensor<T> : IDisposable
+public sealed partial class DeviceTensor<T> : IDisposable
     where T : unmanaged
 {
     private readonly DeviceBuffer _buffer;

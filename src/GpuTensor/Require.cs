@@ -42,13 +42,40 @@ internal static class Require
         where TOutput : unmanaged
     {
         SameDevice(input, destination, inputArgument, destinationArgument);
+        ResultShape(destination, shape, destinationArgument);
+        NoAlias(input, destination, inputArgument, destinationArgument);
+    }
+
+    /// <summary>
+    /// As <see cref="Destination"/>, for operators that read each element before they write it: the destination may share
+    /// its memory with an input that has as many elements.
+    /// </summary>
+    public static void ElementwiseDestination<T>(
+        DeviceTensor<T> input,
+        DeviceTensor<T> destination,
+        in Shape shape,
+        [CallerArgumentExpression(nameof(input))] string inputArgument = "",
+        [CallerArgumentExpression(nameof(destination))] string destinationArgument = "")
+        where T : unmanaged
+    {
+        SameDevice(input, destination, inputArgument, destinationArgument);
+        ResultShape(destination, shape, destinationArgument);
+        if (input.ElementCount != destination.ElementCount)
+            NoAlias(input, destination, inputArgument, destinationArgument);
+    }
+
+    /// <summary>The destination has the shape of the result.</summary>
+    public static void ResultShape<T>(
+        DeviceTensor<T> destination,
+        in Shape shape,
+        [CallerArgumentExpression(nameof(destination))] string destinationArgument = "")
+        where T : unmanaged
+    {
         if (destination.Shape != shape)
         {
             throw new ArgumentException(
                 $"{destinationArgument} has the shape {destination.Shape}; the result has the shape {shape}.", destinationArgument);
         }
-
-        NoAlias(input, destination, inputArgument, destinationArgument);
     }
 
     /// <summary>Two tensors share no memory.</summary>

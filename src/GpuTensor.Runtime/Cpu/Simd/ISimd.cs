@@ -31,6 +31,20 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Writes past the caches; <paramref name="destination"/> must be aligned to the vector.</summary>
     static abstract void StoreStreaming(TVector value, T* destination);
 
+    /// <summary>
+    /// As many elements of another type as the vector has lanes, converted; <typeparamref name="T"/> is int or float, and
+    /// <typeparamref name="TFrom"/> an integer of at most 32 bits (uint keeps its bits), or float for float.
+    /// </summary>
+    static abstract TVector LoadConverted<TFrom>(TFrom* source)
+        where TFrom : unmanaged;
+
+    /// <summary>
+    /// Writes the lanes as elements of another type, the types being those of <see cref="LoadConverted"/>: int drops its
+    /// upper bits; float truncates toward zero and saturates, NaN becoming 0 (not for uint).
+    /// </summary>
+    static abstract void StoreConverted<TTo>(TVector value, TTo* destination)
+        where TTo : unmanaged;
+
     static abstract TVector Add(TVector a, TVector b);
 
     static abstract TVector Subtract(TVector a, TVector b);

@@ -41,6 +41,40 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static void StoreStreaming(Vector128<T> value, T* destination) => value.StoreAlignedNonTemporal(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LoadConverted<TFrom>(TFrom* source)
+        where TFrom : unmanaged
+    {
+        if (typeof(T) == typeof(TFrom))
+            return Vector128.Load((T*)source);
+        Vector128<int> whole = LaneConversion.Load128(source);
+        return typeof(T) == typeof(float) ? Vector128.ConvertToSingle(whole).As<float, T>() : whole.As<int, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreConverted<TTo>(Vector128<T> value, TTo* destination)
+        where TTo : unmanaged
+    {
+        if (typeof(T) == typeof(TTo))
+        {
+            value.Store((T*)destination);
+            return;
+        }
+
+        Vector128<int> whole = value.AsInt32();
+        if (typeof(T) == typeof(float))
+        {
+            whole = Vector128.ConvertToInt32(value.AsSingle());
+            if (typeof(TTo) != typeof(int))
+            {
+                whole = Vector128.Max(whole, Vector128.Create(LaneConversion.Least<TTo>()));
+                whole = Vector128.Min(whole, Vector128.Create(LaneConversion.Greatest<TTo>()));
+            }
+        }
+
+        LaneConversion.Store128(whole, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Add(Vector128<T> a, Vector128<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

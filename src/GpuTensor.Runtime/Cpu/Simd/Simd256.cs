@@ -66,6 +66,40 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     public static void StoreStreaming(Vector256<T> value, T* destination) => value.StoreAlignedNonTemporal(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadConverted<TFrom>(TFrom* source)
+        where TFrom : unmanaged
+    {
+        if (typeof(T) == typeof(TFrom))
+            return Vector256.Load((T*)source);
+        Vector256<int> whole = LaneConversion.Load256(source);
+        return typeof(T) == typeof(float) ? Vector256.ConvertToSingle(whole).As<float, T>() : whole.As<int, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreConverted<TTo>(Vector256<T> value, TTo* destination)
+        where TTo : unmanaged
+    {
+        if (typeof(T) == typeof(TTo))
+        {
+            value.Store((T*)destination);
+            return;
+        }
+
+        Vector256<int> whole = value.AsInt32();
+        if (typeof(T) == typeof(float))
+        {
+            whole = Vector256.ConvertToInt32(value.AsSingle());
+            if (typeof(TTo) != typeof(int))
+            {
+                whole = Vector256.Max(whole, Vector256.Create(LaneConversion.Least<TTo>()));
+                whole = Vector256.Min(whole, Vector256.Create(LaneConversion.Greatest<TTo>()));
+            }
+        }
+
+        LaneConversion.Store256(whole, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

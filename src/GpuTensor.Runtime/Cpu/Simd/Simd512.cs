@@ -66,6 +66,40 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static void StoreStreaming(Vector512<T> value, T* destination) => value.StoreAlignedNonTemporal(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadConverted<TFrom>(TFrom* source)
+        where TFrom : unmanaged
+    {
+        if (typeof(T) == typeof(TFrom))
+            return Vector512.Load((T*)source);
+        Vector512<int> whole = LaneConversion.Load512(source);
+        return typeof(T) == typeof(float) ? Vector512.ConvertToSingle(whole).As<float, T>() : whole.As<int, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreConverted<TTo>(Vector512<T> value, TTo* destination)
+        where TTo : unmanaged
+    {
+        if (typeof(T) == typeof(TTo))
+        {
+            value.Store((T*)destination);
+            return;
+        }
+
+        Vector512<int> whole = value.AsInt32();
+        if (typeof(T) == typeof(float))
+        {
+            whole = Vector512.ConvertToInt32(value.AsSingle());
+            if (typeof(TTo) != typeof(int))
+            {
+                whole = Vector512.Max(whole, Vector512.Create(LaneConversion.Least<TTo>()));
+                whole = Vector512.Min(whole, Vector512.Create(LaneConversion.Greatest<TTo>()));
+            }
+        }
+
+        LaneConversion.Store512(whole, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

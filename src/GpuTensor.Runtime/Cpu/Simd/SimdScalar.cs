@@ -27,6 +27,41 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static void StoreStreaming(T value, T* destination) => *destination = value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadConverted<TFrom>(TFrom* source)
+        where TFrom : unmanaged
+    {
+        if (typeof(T) == typeof(TFrom))
+            return *(T*)source;
+        int whole = LaneConversion.LoadScalar(source);
+        return typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(whole) : Unsafe.BitCast<int, T>(whole);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreConverted<TTo>(T value, TTo* destination)
+        where TTo : unmanaged
+    {
+        if (typeof(T) == typeof(TTo))
+        {
+            *(T*)destination = value;
+            return;
+        }
+
+        int whole;
+        if (typeof(T) == typeof(float))
+        {
+            whole = int.CreateSaturating(value);
+            if (typeof(TTo) != typeof(int))
+                whole = Math.Clamp(whole, LaneConversion.Least<TTo>(), LaneConversion.Greatest<TTo>());
+        }
+        else
+        {
+            whole = Unsafe.BitCast<T, int>(value);
+        }
+
+        LaneConversion.StoreScalar(whole, destination);
+    }
+
     public static T Add(T a, T b) => a + b;
 
     public static T Subtract(T a, T b) => a - b;
@@ -58,7 +93,12 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
         throw new NotSupportedException();
     }
 
-    public static T Abs(T value) => T.Abs(value);
+    /// <summary>The least integer stays what it is, as in a vector; T.Abs would throw.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Abs(T value) =>
+        typeof(T) == typeof(float) || typeof(T) == typeof(double) ? T.Abs(value)
+        : value < T.Zero ? -value
+        : value;
 
     public static T Negate(T value) => -value;
 

@@ -1,0 +1,44 @@
+using System.Numerics;
+using GpuTensor.Ops.Elementwise;
+
+namespace GpuTensor;
+
+public static partial class DeviceTensor
+{
+    /// <summary>Takes the greater of each pair of elements, broadcasting: <c>y = max(left, right)</c>.</summary>
+    /// <remarks>
+    /// Shapes are aligned at their last dimension; sizes are equal, or one of them 1 or missing, and that operand repeats.
+    /// NaN where either is NaN. Of +0 and -0 it is either.
+    /// As NumPy <c>maximum</c>, TensorFlow <c>tf.maximum</c>.
+    /// </remarks>
+    /// <param name="left">The first operand.</param>
+    /// <param name="right">The second operand, on the same device.</param>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor was disposed.</exception>
+    public static DeviceTensor<T> Maximum<T>(this DeviceTensor<T> left, DeviceTensor<T> right)
+        where T : unmanaged, INumber<T> => BinaryCall<MaximumOperator>.Run(left, right);
+
+    /// <inheritdoc cref="Maximum{T}(DeviceTensor{T}, DeviceTensor{T})"/>
+    /// <param name="left">The first operand.</param>
+    /// <param name="right">The second operand, on the same device.</param>
+    /// <param name="destination">Gets the result; it may be an operand that has its shape.</param>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not broadcast, or the destination has another shape, or is an operand that repeats.
+    /// </exception>
+    public static void Maximum<T>(this DeviceTensor<T> left, DeviceTensor<T> right, DeviceTensor<T> destination)
+        where T : unmanaged, INumber<T> => BinaryCall<MaximumOperator>.Run(left, right, destination);
+
+    /// <inheritdoc cref="Maximum{T}(DeviceTensor{T}, DeviceTensor{T})"/>
+    /// <param name="left">The first operand.</param>
+    /// <param name="right">The second operand of every element.</param>
+    public static DeviceTensor<T> Maximum<T>(this DeviceTensor<T> left, T right)
+        where T : unmanaged, INumber<T> => BinaryCall<MaximumOperator>.Run(left, right);
+
+    /// <inheritdoc cref="Maximum{T}(DeviceTensor{T}, DeviceTensor{T}, DeviceTensor{T})"/>
+    /// <param name="left">The first operand.</param>
+    /// <param name="right">The second operand of every element.</param>
+    /// <param name="destination">Gets the result; it may be <paramref name="left"/>.</param>
+    public static void Maximum<T>(this DeviceTensor<T> left, T right, DeviceTensor<T> destination)
+        where T : unmanaged, INumber<T> => BinaryCall<MaximumOperator>.Run(left, right, destination);
+}

@@ -1,0 +1,23 @@
+using System.Numerics;
+using GpuTensor.Ops.Elementwise;
+
+namespace GpuTensor;
+
+public static partial class DeviceTensor
+{
+    /// <summary>Takes the square root of every element: <c>y = sqrt(x)</c>.</summary>
+    /// <remarks>Correctly rounded; NaN below 0, and -0 stays -0. Half is computed in float. As NumPy <c>sqrt</c>, TensorFlow <c>tf.sqrt</c>.</remarks>
+    /// <param name="input">The operand.</param>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public static DeviceTensor<T> Sqrt<T>(this DeviceTensor<T> input)
+        where T : unmanaged, IFloatingPointIeee754<T> => UnaryCall.Run(input, default(SqrtOperator<T>), default(SqrtOperator<float>));
+
+    /// <inheritdoc cref="Sqrt{T}(DeviceTensor{T})"/>
+    /// <param name="input">The operand.</param>
+    /// <param name="destination">Gets the result; it may be <paramref name="input"/>.</param>
+    /// <exception cref="ArgumentException">The destination has another shape.</exception>
+    /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>
+    public static void Sqrt<T>(this DeviceTensor<T> input, DeviceTensor<T> destination)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        UnaryCall.Run(input, destination, default(SqrtOperator<T>), default(SqrtOperator<float>));
+}

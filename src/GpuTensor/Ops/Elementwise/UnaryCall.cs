@@ -1,0 +1,48 @@
+using System.Numerics;
+
+namespace GpuTensor.Ops.Elementwise;
+
+/// <summary>What all unary operators do around their body: checks, the result, the choice of body.</summary>
+internal static class UnaryCall
+{
+    /// <summary>Gives a new tensor.</summary>
+    /// <param name="input">The operand.</param>
+    /// <param name="apply">The operator.</param>
+    /// <param name="applySingle">The operator on float, for Half.</param>
+    public static DeviceTensor<T> Run<T, TOperator, TSingle>(DeviceTensor<T> input, TOperator apply, TSingle applySingle)
+        where T : unmanaged, INumber<T>
+        where TOperator : unmanaged, IUnaryOperator<T>
+        where TSingle : unmanaged, IUnaryOperator<float>
+    {
+        Require.Usable(input);
+        DeviceTensor<T> result = DeviceTensor.Empty<T>(input.Shape, input.Device);
+        Write(input, result, apply, applySingle);
+        return result;
+    }
+
+    /// <summary>Writes into a tensor that is there.</summary>
+    public static void Run<T, TOperator, TSingle>(
+        DeviceTensor<T> input, DeviceTensor<T> destination, TOperator apply, TSingle applySingle)
+        where T : unmanaged, INumber<T>
+        where TOperator : unmanaged, IUnaryOperator<T>
+        where TSingle : unmanaged, IUnaryOperator<float>
+    {
+        Require.Usable(input);
+        Require.ElementwiseDestination(input, destination, input.Shape);
+        Write(input, destination, apply, applySingle);
+    }
+
+    private static void Write<T, TOperator, TSingle>(
+        DeviceTensor<T> input, DeviceTensor<T> destination, TOperator apply, TSingle applySingle)
+        where T : unmanaged, INumber<T>
+        where TOperator : unmanaged, IUnaryOperator<T>
+        where TSingle : unmanaged, IUnaryOperator<float>
+    {
+        if (input.ElementCount == 0)
+            return;
+        if (typeof(T) == typeof(Half))
+            UnaryCpu.RunHalf((DeviceTensor<Half>)(object)input, (DeviceTensor<Half>)(object)destination, applySingle);
+        else
+            UnaryCpu.Run(input, destination, apply);
+    }
+}
