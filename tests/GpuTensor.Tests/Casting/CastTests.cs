@@ -94,12 +94,23 @@ public abstract class CastTests<T>
     private static T[] Elements(int count)
     {
         var random = new Random(5);
-        return Enumerable.Range(0, count).Select(i => i % 3 == 0 ? FromBits(random) : FromDouble(Number(random))).ToArray();
+        return Enumerable.Range(0, count).Select(i =>
+            i % 3 == 0 ? FromBits(random)
+            : i % 3 == 1 && typeof(T) == typeof(ulong) ? (T)(object)NearTie(random)
+            : i % 3 == 1 && typeof(T) == typeof(long) ? (T)(object)(long)(NearTie(random) >> 1)
+            : FromDouble(Number(random))).ToArray();
     }
 
     private static double Number(Random random) => random.Next(2) == 0
         ? s_corners[random.Next(s_corners.Length)]
         : (random.NextDouble() - 0.3) * Math.Pow(2, random.Next(-3, 66));
+
+    /// <summary>Between two neighbours in float, or one beside that; rounding twice would show.</summary>
+    private static ulong NearTie(Random random)
+    {
+        ulong significand = (1UL << 23 | (ulong)random.Next(1 << 23)) << 40;
+        return significand + (1UL << 39) + unchecked((ulong)random.Next(-1, 2));
+    }
 
     private static T FromDouble(double value) => (T)(
         typeof(T) == typeof(float) ? (object)(float)value

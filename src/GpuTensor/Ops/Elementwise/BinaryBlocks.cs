@@ -24,9 +24,9 @@ internal readonly unsafe struct BinaryBlocks<T, TOperator>(
         where TVector : struct
     {
         long block = _geometry.BlockSize;
-        using Scratch gathered = Scratch.Rent<T>(2 * block);
+        using Scratch gathered = Scratch.Rent<T>(2 * (block + OperandBlocks<T>.Slack));
         var left = new OperandBlocks<T>(_left, _geometry.Left, (T*)gathered.Pointer, block, start);
-        var right = new OperandBlocks<T>(_right, _geometry.Right, (T*)gathered.Pointer + block, block, start);
+        var right = new OperandBlocks<T>(_right, _geometry.Right, (T*)gathered.Pointer + block + OperandBlocks<T>.Slack, block, start);
         for (long i = start; i < end; i += block)
         {
             int count = (int)Math.Min(block, end - i);
@@ -54,12 +54,12 @@ internal readonly unsafe struct HalfBinaryBlocks<TOperator>(
         where TVector : struct
     {
         int block = (int)_geometry.BlockSize;
-        using Scratch gathered = Scratch.Rent<Half>(2 * block);
+        using Scratch gathered = Scratch.Rent<Half>(2 * (block + OperandBlocks<Half>.Slack));
         using Scratch single = Scratch.Rent<float>(2 * block);
         float* x = (float*)single.Pointer;
         float* y = x + block;
         var left = new OperandBlocks<Half>(_left, _geometry.Left, (Half*)gathered.Pointer, block, start);
-        var right = new OperandBlocks<Half>(_right, _geometry.Right, (Half*)gathered.Pointer + block, block, start);
+        var right = new OperandBlocks<Half>(_right, _geometry.Right, (Half*)gathered.Pointer + block + OperandBlocks<Half>.Slack, block, start);
         for (long i = start; i < end; i += block)
         {
             int count = (int)Math.Min(block, end - i);

@@ -23,6 +23,21 @@ internal struct BroadcastCursor
     /// <summary>Elements of the result from the current one to the end of its row.</summary>
     public readonly long RowRest => _operand.InnerSize - _index[0];
 
+    /// <summary>Rows, the current one among them, to the end of the next dimension.</summary>
+    public readonly long RowsRest => _operand.Rank > 1 ? _operand.Size(1) - _index[1] : 1;
+
+    /// <summary>Goes on by several rows of that length; where they are more than one, they must be whole.</summary>
+    public void Advance(long length, long rows)
+    {
+        if (rows > 1)
+        {
+            _index[1] += rows - 1;
+            Offset += (rows - 1) * _operand.Stride(1);
+        }
+
+        Advance(length);
+    }
+
     /// <summary>Goes on by at most the rest of the row.</summary>
     public void Advance(long count)
     {
