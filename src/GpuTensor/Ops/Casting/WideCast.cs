@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GpuTensor.Ops.Elementwise;
 using GpuTensor.Runtime.Cpu;
@@ -110,6 +111,7 @@ internal static unsafe class WideCast
         private readonly byte* _x = (byte*)x;
         private readonly TTo* _y = y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long start, long end)
         {
             for (long i = start; i < end; i++)
@@ -123,6 +125,7 @@ internal static unsafe class WideCast
         private readonly TFrom* _x = x;
         private readonly bool* _y = y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long start, long end)
         {
             for (long i = start; i < end; i++)
