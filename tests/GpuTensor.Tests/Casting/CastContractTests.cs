@@ -71,6 +71,25 @@ public sealed class CastContractTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
+    public void Rule_5_more_than_two_to_the_31_elements_are_cast()
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        Assert.SkipUnless(available >= 6L << 30, $"6 GiB of memory are needed; there are {available >> 30}.");
+        const long Count = (1L << 31) + 77;
+        using DeviceTensor<byte> input = DeviceTensor.Full<byte>([Count], 3);
+        byte[] last = [250, 251, 252, 253, 254, 255];
+        input.CopyFrom(last, Count - last.Length);
+        using DeviceTensor<sbyte> result = input.Cast<sbyte>(overflow: Overflow.Saturate);
+        sbyte[] end = new sbyte[last.Length + 1];
+        result.CopyTo(end, Count - end.Length);
+        Assert.Equal([3, 127, 127, 127, 127, 127, 127], end);
+        sbyte[] middle = new sbyte[100];
+        result.CopyTo(middle, int.MaxValue - 50L);
+        Assert.All(middle, e => Assert.Equal(3, e));
+    }
+
+    [Fact]
     public void Scalars_and_empty_tensors_are_cast()
     {
         using DeviceTensor<int> scalar = DeviceTensor.Create([5], Shape.Scalar);

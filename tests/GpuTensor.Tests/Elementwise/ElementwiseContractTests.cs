@@ -145,6 +145,22 @@ public sealed class ElementwiseContractTests
     }
 
     [Fact]
+    public void Rule_20_results_do_not_depend_on_the_number_of_threads()
+    {
+        float[] elements = Samples.Numbers<float>(400_001 * 3, 3);
+        float[][] results = [.. new Device[] { new CpuDevice(1), new CpuDevice(3), Device.Get("cpu:0") }.Select(device =>
+        {
+            using DeviceTensor<float> x = DeviceTensor.Create(elements, [400_001, 3], device);
+            using DeviceTensor<float> scale = DeviceTensor.Create(elements.AsSpan(0, 3), [3], device);
+            using DeviceTensor<float> scaled = x * scale;
+            using DeviceTensor<float> result = scaled.Exp();
+            return result.ToArray();
+        })];
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[0], results[2]);
+    }
+
+    [Fact]
     public void Results_past_the_caches_are_the_same()
     {
         const int Rows = 3_000_001;

@@ -5,8 +5,8 @@ public sealed class FunctionTests
 {
     private static readonly double[] s_arguments =
     [
-        0, -0.0, 1, -1, 0.5, 2, Math.E, 1e-3, 1e3, -87.4, -103, -104, -110, 88.7, 88.8, 89, 1e-40, 1e-45, 1e30, -1e30,
-        double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+        0, -0.0, 1, -1, 0.5, 2, Math.E, 1e-3, 1e3, -87.4, -103, -104, -110, 88.7, 88.8, 89, -745, -708.5, 709.7, 710, 1e-40, 1e-45, 1e-310, 1e30, -1e30,
+        0.999, 0.9999999, 1.0000001, 1.001, 0.7071, 1.4142, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
     ];
 
     [Fact]
