@@ -71,9 +71,9 @@ internal sealed unsafe class WorkerPool
             _failure = null;
             Volatile.Write(ref _gate, 0);
             Interlocked.Increment(ref _generation);
-            int sleeping = Volatile.Read(ref _sleeping);
-            if (sleeping > 0)
-                _wake.Release((int)Math.Min(sleeping, job.Chunks - 1));
+            int sleepers = TakeSleepers((int)Math.Min(int.MaxValue, job.Chunks - 1));
+            if (sleepers > 0)
+                _wake.Release(sleepers);
             Work(0);
             Interlocked.Or(ref _gate, Closed);
             var spinner = new SpinWait();
@@ -158,10 +158,28 @@ internal sealed unsafe class WorkerPool
             }
 
             Interlocked.Increment(ref _sleeping);
-            if (Volatile.Read(ref _generation) == seen)
+            if (Volatile.Read(ref _generation) == seen || TakeSleepers(1) == 0)
                 _wake.Wait();
-            Interlocked.Decrement(ref _sleeping);
         }
+    }
+
+    /// <summary>
+    /// Takes threads off the count of those that sleep. Whoever takes one wakes it, so that each wake-up meets exactly one
+    /// thread: a thread that finds itself taken waits for the wake-up that is on its way.
+    /// </summary>
+    private int TakeSleepers(int most)
+    {
+        int sleeping = Volatile.Read(ref _sleeping);
+        while (sleeping > 0)
+        {
+            int taken = Math.Min(sleeping, most);
+            int seen = Interlocked.CompareExchange(ref _sleeping, sleeping - taken, sleeping);
+            if (seen == sleeping)
+                return taken;
+            sleeping = seen;
+        }
+
+        return 0;
     }
 
     /// <summary>Joins the current range unless its caller has already closed it.</summary>
