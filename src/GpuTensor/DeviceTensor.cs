@@ -44,7 +44,7 @@ public static partial class DeviceTensor
     /// <summary>Creates a tensor from a tensor of System.Numerics.Tensors, dense or not.</summary>
     /// <param name="source">The elements and the shape.</param>
     /// <param name="device">Where the tensor lives; <see cref="Device.Default"/> if null.</param>
-    /// <exception cref="ArgumentException">The source has more than 8 dimensions.</exception>
+    /// <exception cref="ArgumentException">The source has more than 8 dimensions, or none: then it has no element.</exception>
     public static DeviceTensor<T> Create<T>(in ReadOnlyTensorSpan<T> source, Device? device = null)
         where T : unmanaged
     {

@@ -164,7 +164,10 @@ public sealed partial class DeviceTensor<T> : IDisposable
         return array;
     }
 
-    /// <summary>The elements in a tensor of System.Numerics.Tensors; waits for work that writes them.</summary>
+    /// <summary>
+    /// The elements in a tensor of System.Numerics.Tensors; waits for work that writes them. A scalar gets the lengths [1],
+    /// because a host tensor of rank 0 has no element.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There are more than an array can hold.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public Tensor<T> ToHost() => HostTensors.Wrap(ToArray(), _shape);
@@ -237,6 +240,8 @@ public sealed partial class DeviceTensor<T> : IDisposable
         if (unknown < 0 || shape.Length > Shape.MaxRank)
             return CheckReshape(new Shape(shape), shape);
 
+        if (shape.Count(-1L) > 1)
+            throw new ArgumentException($"shape is {Shape.Format(shape)}; only one size may be -1.", nameof(shape));
         Span<long> sizes = stackalloc long[shape.Length];
         shape.CopyTo(sizes);
         sizes[unknown] = 1;

@@ -132,7 +132,7 @@ public readonly struct Shape : IEquatable<Shape>
     {
         long product = 1;
         for (int i = start; i < end; i++)
-            product *= _sizes[i];
+            product = checked(product * _sizes[i]);
         return product;
     }
 

@@ -35,6 +35,14 @@ public sealed class CpuDevice : Device
         _workers = new WorkerPool(threads);
     }
 
+    /// <summary>Ends the threads and returns the memory of a device that nobody uses any more.</summary>
+    ~CpuDevice()
+    {
+        // Both are null where the constructor threw.
+        _workers?.Stop();
+        _pool?.Close();
+    }
+
     /// <summary>How many threads an operator uses.</summary>
     public int Threads => _workers.Participants;
 

@@ -21,15 +21,21 @@ internal sealed unsafe class CpuMemoryPool
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, Stack<nint>> _free = [];
-    private readonly long _keepAtMost;
     private readonly long _collectFloor;
+    private long _keepAtMost;
     private long _pooled;
     private long _inUse;
     private long _collectAt;
 
     public CpuMemoryPool()
+        : this(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
     {
-        TotalBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    }
+
+    /// <summary>A pool that hands out at most that many bytes at a time.</summary>
+    public CpuMemoryPool(long totalBytes)
+    {
+        TotalBytes = totalBytes;
         _keepAtMost = TotalBytes / 4;
         _collectFloor = Math.Max(TotalBytes / 16, 64 << 20);
         _collectAt = _collectFloor;
@@ -46,6 +52,8 @@ internal sealed unsafe class CpuMemoryPool
     {
         if (byteCount == 0)
             return new CpuBlock(0, 0);
+        if (byteCount > TotalBytes)
+            return null;
         long capacity = ClassOf(byteCount);
         if (InUseBytes + capacity > Volatile.Read(ref _collectAt))
             CollectForgotten();
@@ -53,13 +61,20 @@ internal sealed unsafe class CpuMemoryPool
             return Account(address, capacity);
         if (InUseBytes + PooledBytes + capacity > TotalBytes)
         {
-            Trim();
             CollectForgotten();
+            Trim();
             if (InUseBytes + capacity > TotalBytes)
                 return null;
         }
 
         address = AllocateNative(capacity);
+        if (address == 0)
+        {
+            CollectForgotten();
+            Trim();
+            address = AllocateNative(capacity);
+        }
+
         return address == 0 ? null : Account(address, capacity);
     }
 
@@ -96,6 +111,17 @@ internal sealed unsafe class CpuMemoryPool
 
             _pooled = 0;
         }
+    }
+
+    /// <summary>Keeps nothing any more: what is unused goes back to the system now, what is in use when it is returned.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _keepAtMost = 0;
+        }
+
+        Trim();
     }
 
     /// <summary>The smallest class that holds that many bytes: 4, 5, 6 or 7 eighths of a power of two.</summary>

@@ -17,10 +17,10 @@ internal sealed unsafe class WorkerPool
     private const int SpinsBeforeSleep = 1500;
     private const int Closed = 1 << 30;
 
-    private readonly Lock _startLock = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly PaddedCounter[] _next;
-    private Thread[]? _threads;
+    private bool _started;
+    private bool _stopped;
     private int _taken;
     private int _sleeping;
     private int _generation;
@@ -59,21 +59,25 @@ internal sealed unsafe class WorkerPool
         }
     }
 
+    /// <summary>Ends the threads; ranges still run, on their caller alone.</summary>
+    public void Stop()
+    {
+        Volatile.Write(ref _stopped, true);
+        WakeForWork(int.MaxValue);
+    }
+
     private void RunTogether(in Job job)
     {
+        ExceptionDispatchInfo? failure;
         try
         {
-            if (_threads is null)
+            if (!_started)
                 StartThreads();
             for (int i = 0; i < _next.Length; i++)
                 _next[i].Value = job.FirstChunkOf(i, _next.Length);
             _job = job;
-            _failure = null;
             Volatile.Write(ref _gate, 0);
-            Interlocked.Increment(ref _generation);
-            int sleeping = Volatile.Read(ref _sleeping);
-            if (sleeping > 0)
-                _wake.Release((int)Math.Min(sleeping, job.Chunks - 1));
+            WakeForWork(job.Chunks - 1);
             Work(0);
             Interlocked.Or(ref _gate, Closed);
             var spinner = new SpinWait();
@@ -82,10 +86,12 @@ internal sealed unsafe class WorkerPool
         }
         finally
         {
-            ExceptionDispatchInfo? failure = _failure;
+            failure = _failure;
+            _failure = null;
             Volatile.Write(ref _taken, 0);
-            failure?.Throw();
         }
+
+        failure?.Throw();
     }
 
     private void Work(int self)
@@ -117,17 +123,18 @@ internal sealed unsafe class WorkerPool
 
     private void StartThreads()
     {
-        lock (_startLock)
+        _started = true;
+        try
         {
-            var threads = new Thread[Participants - 1];
-            for (int i = 0; i < threads.Length; i++)
+            for (int self = 1; self < Participants; self++)
             {
-                int self = i + 1;
-                threads[i] = new Thread(() => Serve(self)) { IsBackground = true, Name = $"GpuTensor worker {self}" };
-                threads[i].Start();
+                int participant = self;
+                new Thread(() => Serve(participant)) { IsBackground = true, Name = $"GpuTensor worker {self}" }.Start();
             }
-
-            _threads = threads;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // The system gives no more threads: those there are take the chunks of the missing ones.
         }
     }
 
@@ -137,12 +144,22 @@ internal sealed unsafe class WorkerPool
         while (true)
         {
             seen = WaitForWork(seen);
+            if (Volatile.Read(ref _stopped))
+                return;
             if (TryEnter())
             {
                 Work(self);
                 Interlocked.Decrement(ref _gate);
             }
         }
+    }
+
+    private void WakeForWork(long most)
+    {
+        Interlocked.Increment(ref _generation);
+        int sleepers = TakeSleepers((int)Math.Min(int.MaxValue, most));
+        if (sleepers > 0)
+            _wake.Release(sleepers);
     }
 
     private int WaitForWork(int seen)
@@ -158,10 +175,28 @@ internal sealed unsafe class WorkerPool
             }
 
             Interlocked.Increment(ref _sleeping);
-            if (Volatile.Read(ref _generation) == seen)
+            if (Volatile.Read(ref _generation) == seen || TakeSleepers(1) == 0)
                 _wake.Wait();
-            Interlocked.Decrement(ref _sleeping);
         }
+    }
+
+    /// <summary>
+    /// Takes threads off the count of those that sleep. Whoever takes one wakes it, so that each wake-up meets exactly one
+    /// thread: a thread that finds itself taken waits for the wake-up that is on its way.
+    /// </summary>
+    private int TakeSleepers(int most)
+    {
+        int sleeping = Volatile.Read(ref _sleeping);
+        while (sleeping > 0)
+        {
+            int taken = Math.Min(sleeping, most);
+            int seen = Interlocked.CompareExchange(ref _sleeping, sleeping - taken, sleeping);
+            if (seen == sleeping)
+                return taken;
+            sleeping = seen;
+        }
+
+        return 0;
     }
 
     /// <summary>Joins the current range unless its caller has already closed it.</summary>

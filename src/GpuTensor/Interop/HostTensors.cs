@@ -3,11 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace GpuTensor.Interop;
 
-/// <summary>Copies between device tensors and the tensors of System.Numerics.Tensors.</summary>
+/// <summary>
+/// Copies between device tensors and the tensors of System.Numerics.Tensors. Those of rank 0 have no element there, so a
+/// scalar has the lengths [1] on the host.
+/// </summary>
 internal static class HostTensors
 {
     public static Shape ShapeOf<T>(in ReadOnlyTensorSpan<T> source)
     {
+        if (source.Rank == 0)
+            throw new ArgumentException("The host tensor has no dimensions, and so no elements; a scalar has the lengths [1].", nameof(source));
         Span<long> sizes = stackalloc long[source.Rank];
         for (int i = 0; i < sizes.Length; i++)
             sizes[i] = source.Lengths[i];
@@ -48,15 +53,16 @@ internal static class HostTensors
 
     public static Tensor<T> Wrap<T>(T[] elements, in Shape shape)
     {
-        Span<nint> lengths = stackalloc nint[shape.Rank];
-        for (int i = 0; i < lengths.Length; i++)
+        Span<nint> lengths = stackalloc nint[Math.Max(1, shape.Rank)];
+        lengths[0] = 1;
+        for (int i = 0; i < shape.Rank; i++)
             lengths[i] = checked((nint)shape[i]);
         return Tensor.Create(elements, lengths);
     }
 
     private static void CheckShape(in Shape host, in Shape device, string argument)
     {
-        if (host != device)
+        if (host != device && !(device.Rank == 0 && host == new Shape(1)))
             throw new ArgumentException($"{argument} has the shape {host}; the device tensor has the shape {device}.", argument);
     }
 }
