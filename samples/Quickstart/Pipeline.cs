@@ -8,6 +8,9 @@ namespace Quickstart;
 /// </summary>
 internal static class Pipeline
 {
+    /// <summary>Lower makes the winner of the softmax more certain.</summary>
+    private const double Temperature = 0.012;
+
     /// <summary>From a batch of photos [n, height, width, 3] to everything on the contact sheet.</summary>
     public static PipelineResult Run(DeviceTensor<byte> photos, FilterBank filters, Workbench bench)
     {
@@ -52,7 +55,4 @@ internal static class Pipeline
             Planes.Of(image), Planes.Of(looks), Planes.Of(responses), Planes.Of(pooled), Planes.Of(spread),
             Planes.Of(restored), Planes.Of(change), Planes.Of(shares), winners.ToArray(), averages.ToArray());
     }
-
-    /// <summary>Lower makes the winner of the softmax more certain.</summary>
-    private const double Temperature = 0.012;
 }

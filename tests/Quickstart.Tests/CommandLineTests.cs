@@ -77,6 +77,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sheet_that_cannot_be_written_ends_with_code_2()
+    {
+        Save("photo.png", 16, 16, 3);
+
+        (int code, _, string error) = await Run("--out", ".", "photo.png");
+
+        Assert.Equal(2, code);
+        Assert.Contains(_folder.Name, error, StringComparison.Ordinal);
+    }
+
     private void Save(string name, int width, int height, int channels)
     {
         var image = new Image(width, height, channels);
