@@ -83,7 +83,7 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Lanes of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
     static abstract TVector Select(TVector mask, TVector a, TVector b);
 
-    /// <summary>Lane i is lane indices[i] of <paramref name="value"/>, zero where there is none; integers only.</summary>
+    /// <summary>Lane i is lane indices[i] of <paramref name="value"/>, zero where there is none; the indices are the lanes' bits.</summary>
     static abstract TVector Shuffle(TVector value, TVector indices);
 
     /// <summary>The first <paramref name="count"/> lanes, the others zero.</summary>

@@ -16,13 +16,16 @@ internal readonly unsafe struct ArgMaxPoolBody<T>(
     private readonly PoolGeometry _geometry = geometry;
     private readonly PoolTiles _tiles = tiles;
     private readonly bool _includeBatch = includeBatch;
+    private readonly long _firstInside = geometry.Horizontal.FirstInside;
+    private readonly long _endInside = geometry.Horizontal.EndInside;
 
     public void Run<TSimd, TVector>(long start, long end)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        for (long i = start; i < end; i++)
-            PoolTile<TSimd, TVector>(_tiles[i]);
+        PoolTile tile = _tiles[start];
+        for (long i = start; i < end; i++, tile = _tiles.After(tile))
+            PoolTile<TSimd, TVector>(tile);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -40,9 +43,8 @@ internal readonly unsafe struct ArgMaxPoolBody<T>(
         long y = ((tile.Plane * down.Output + tile.Row) * across.Output + tile.Start) * channels;
         for (long column = tile.Start, run; column < tile.End; column += run, y += run * channels)
         {
-            // Inside, windows at a distance of one column are one run of elements with the same taps.
-            bool inside = column >= across.FirstInside && column < across.EndInside;
-            run = inside && across.Stride == 1 ? Math.Min(tile.End, across.EndInside) - column : 1;
+            bool inside = column >= _firstInside && column < _endInside;
+            run = inside ? Math.Min(tile.End, _endInside) - column : 1;
             long firstTap = across.FirstTap(column);
             long columns = across.EndTap(column) - firstTap;
             if (rows <= 0 || columns <= 0)
@@ -54,8 +56,14 @@ internal readonly unsafe struct ArgMaxPoolBody<T>(
 
             long position = top + (across.Start(column) + firstTap * across.Dilation) * channels;
             var taps = new ArgMaxTaps(rows, down.Dilation * _geometry.RowPitch, columns, across.Dilation * channels);
-            taps.Reduce<TSimd, TVector, T>(
-                _x + tile.Plane * _geometry.PlanePitch + position, plane * _geometry.PlanePitch + position, _values + y, _indices + y, run * channels);
+            T* source = _x + tile.Plane * _geometry.PlanePitch + position;
+            position += plane * _geometry.PlanePitch;
+
+            // Windows at a distance of one column are one run of elements with the same taps.
+            if (across.Stride == 1)
+                taps.Reduce<TSimd, TVector, T>(source, position, _values + y, _indices + y, run * channels, 1, 0);
+            else
+                taps.Reduce<TSimd, TVector, T>(source, position, _values + y, _indices + y, channels, run, across.Stride * channels);
         }
     }
 }

@@ -13,35 +13,50 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
     private readonly long _columns = columns;
     private readonly long _columnPitch = columnPitch;
 
-    /// <summary>Writes as many maxima and positions as <paramref name="length"/> says; the first cell of the first one stands at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="pixels"/> pixels of <paramref name="length"/> maxima and positions, one behind the other. The
+    /// first cell of the first one is <paramref name="source"/>, at <paramref name="position"/>; that of the next one
+    /// stands <paramref name="step"/> elements further.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Reduce<TSimd, TVector, T>(T* source, long position, T* values, long* indices, long length)
+    public void Reduce<TSimd, TVector, T>(
+        T* source, long position, T* values, long* indices, long length, long pixels, long step)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        long i = 0;
-        if (length >= TSimd.Width && _rows <= MostTaps<T>() / _columns)
-        {
-            using Scratch table = Scratch.Rent<long>(_rows * _columns);
-            var offsets = (long*)table.Pointer;
-            for (long row = 0, tap = 0; row < _rows; row++)
-            {
-                for (long column = 0; column < _columns; column++)
-                    offsets[tap++] = row * _rowPitch + column * _columnPitch;
-            }
+        bool numbered = _rows <= MostTaps<T>() / _columns;
+        using Scratch table = Scratch.Rent<long>(numbered ? _rows * _columns : 0);
+        var offsets = (long*)table.Pointer;
+        for (long tap = 0; numbered && tap < _rows * _columns; tap++)
+            offsets[tap] = tap / _columns * _rowPitch + tap % _columns * _columnPitch;
 
-            T* lanes = stackalloc T[TSimd.Width];
-            for (; i <= length - TSimd.Width; i += TSimd.Width)
+        // A vector covers as many small pixels as lie in it whole.
+        int width = TSimd.Width;
+        T* bests = stackalloc T[2 * width];
+        int group = length < width && pixels > 1 ? (int)((width - length) / step) + 1 : 1;
+        for (; pixels > 0; pixels -= group, source += group * step, position += group * step)
+        {
+            int count = (int)Math.Min(group, pixels);
+            for (long i = 0; i < length; i += width)
             {
-                TSimd.Store(ReduceVector<TSimd, TVector, T>(source + i, values + i), lanes);
-                for (int lane = 0; lane < TSimd.Width; lane++)
-                    indices[i + lane] = position + i + lane + offsets[int.CreateTruncating(lanes[lane])];
+                int part = (int)Math.Min(width, length - i);
+                if (numbered)
+                {
+                    // With another pixel behind the group, a whole vector lies in the input.
+                    bool whole = part == width || pixels > group;
+                    int lanes = whole ? width : (int)((count - 1) * step) + part;
+                    ReduceBlock<TSimd, TVector, T>(source + i, position + i, values, indices, offsets, bests, new Block(lanes, count, part, (int)step));
+                }
+                else
+                {
+                    ReduceElements(source + i, position + i, values, indices, new Block(0, count, part, (int)step));
+                }
+
+                values += count * part;
+                indices += count * part;
             }
         }
-
-        for (; i < length; i++)
-            indices[i] = position + i + ReduceElement(source + i, values + i);
     }
 
     /// <summary>How many taps a lane can number.</summary>
@@ -53,14 +68,13 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
         return sizeof(T) == 2 ? short.MaxValue : 1 << 16;
     }
 
-    /// <summary>Writes a vector of maxima and returns the numbers of their taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TVector ReduceVector<TSimd, TVector, T>(T* source, T* values)
+    private void ReduceBlock<TSimd, TVector, T>(T* source, long position, T* values, long* indices, long* offsets, T* bests, Block block)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        TVector best = TSimd.Load(source);
+        TVector best = Load<TSimd, TVector, T>(source, block.Lanes);
         TVector bestTap = TSimd.Zero;
         TVector tap = TSimd.Zero;
         TVector one = TSimd.Broadcast(T.One);
@@ -69,7 +83,7 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
         {
             for (; column < _columns; column++)
             {
-                TVector cell = TSimd.Load(source + row * _rowPitch + column * _columnPitch);
+                TVector cell = Load<TSimd, TVector, T>(source + row * _rowPitch + column * _columnPitch, block.Lanes);
                 tap = TSimd.Add(tap, one);
 
                 // A number must be greater (than a NaN it never is); a NaN wins against any number.
@@ -81,8 +95,46 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
             column = 0;
         }
 
-        TSimd.Store(best, values);
-        return bestTap;
+        T* taps = bests + TSimd.Width;
+        TSimd.Store(bestTap, taps);
+        if (block.Length == TSimd.Width)
+        {
+            TSimd.Store(best, values);
+            for (int lane = 0; lane < TSimd.Width; lane++)
+                indices[lane] = position + lane + offsets[int.CreateTruncating(taps[lane])];
+            return;
+        }
+
+        TSimd.Store(best, bests);
+        for (int pixel = 0, at = 0; pixel < block.Pixels; pixel++)
+        {
+            for (int i = 0; i < block.Length; i++, at++)
+            {
+                int lane = pixel * block.Step + i;
+                values[at] = bests[lane];
+                indices[at] = position + lane + offsets[int.CreateTruncating(taps[lane])];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Load<TSimd, TVector, T>(T* source, int lanes)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T> => lanes == TSimd.Width ? TSimd.Load(source) : TSimd.LoadPartial(source, lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceElements<T>(T* source, long position, T* values, long* indices, Block block)
+        where T : unmanaged, INumber<T>
+    {
+        for (int pixel = 0, at = 0; pixel < block.Pixels; pixel++)
+        {
+            for (int i = 0; i < block.Length; i++, at++)
+            {
+                int element = pixel * block.Step + i;
+                indices[at] = position + element + ReduceElement(source + element, values + at);
+            }
+        }
     }
 
     /// <summary>Writes one maximum and returns how far its cell is from the first.</summary>
@@ -109,4 +161,7 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
         *value = best;
         return bestOffset;
     }
+
+    /// <summary>What one vector covers: pixels of a length, the next one a step further, and how many lanes of it may be loaded.</summary>
+    private readonly record struct Block(int Lanes, int Pixels, int Length, int Step);
 }

@@ -21,6 +21,8 @@ internal readonly unsafe struct PoolBody<T, TReduction>(
     private readonly PoolTiles _tiles = tiles;
     private readonly bool _countPadding = countPadding;
     private readonly bool _separable = separable;
+    private readonly long _firstInside = geometry.Horizontal.FirstInside;
+    private readonly long _endInside = geometry.Horizontal.EndInside;
 
     public void Run<TSimd, TVector>(long start, long end)
         where TSimd : struct, ISimd<TVector, T>
@@ -29,14 +31,16 @@ internal readonly unsafe struct PoolBody<T, TReduction>(
         WindowAxis across = _geometry.Horizontal;
         long columns = Math.Min(across.Input, (_tiles.ColumnsPerTile - 1) * across.Stride + across.Extent);
         long elements = columns * _geometry.Channels + TSimd.Width;
-        using Scratch scratch = Scratch.Rent<T>(2 * elements);
+        using Scratch scratch = Scratch.Rent<T>(2 * elements + TSimd.Width);
         var rowMemory = (T*)scratch.Pointer;
-        for (long i = start; i < end; i++)
-            PoolTile<TSimd, TVector>(_tiles[i], rowMemory, rowMemory + elements);
+        PoolPick pick = PoolPick.Create<TSimd, TVector, T>(rowMemory + 2 * elements, _geometry.Channels, _geometry.Horizontal.Stride);
+        PoolTile tile = _tiles[start];
+        for (long i = start; i < end; i++, tile = _tiles.After(tile))
+            PoolTile<TSimd, TVector>(tile, rowMemory, rowMemory + elements, in pick);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PoolTile<TSimd, TVector>(PoolTile tile, T* rowMemory, T* pickMemory)
+    private void PoolTile<TSimd, TVector>(PoolTile tile, T* rowMemory, T* pickMemory, in PoolPick pick)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
@@ -62,24 +66,22 @@ internal readonly unsafe struct PoolBody<T, TReduction>(
             rows = 1;
         }
 
-        PoolRow<TSimd, TVector>(tile, top, rows, pitch, count, pickMemory);
+        PoolRow<TSimd, TVector>(tile, top, rows, pitch, count, pickMemory, in pick);
     }
 
     /// <summary>Pools the tile from the rows that its windows cover, from <paramref name="top"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PoolRow<TSimd, TVector>(PoolTile tile, T* top, long rows, long pitch, long count, T* pickMemory)
+    private void PoolRow<TSimd, TVector>(PoolTile tile, T* top, long rows, long pitch, long count, T* pickMemory, in PoolPick pick)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
         WindowAxis across = _geometry.Horizontal;
         long channels = _geometry.Channels;
-        long firstInside = across.FirstInside;
-        long endInside = across.EndInside;
         T* y = _y + ((tile.Plane * _geometry.Vertical.Output + tile.Row) * across.Output + tile.Start) * channels;
         for (long column = tile.Start, run; column < tile.End; column += run, y += run * channels)
         {
-            bool inside = column >= firstInside && column < endInside;
-            run = inside ? Math.Min(tile.End, endInside) - column : 1;
+            bool inside = column >= _firstInside && column < _endInside;
+            run = inside ? Math.Min(tile.End, _endInside) - column : 1;
             long firstTap = inside ? 0 : across.FirstTap(column);
             long columns = (inside ? across.Window : across.EndTap(column)) - firstTap;
             T divisor = TReduction.Divides
@@ -96,34 +98,20 @@ internal readonly unsafe struct PoolBody<T, TReduction>(
             T* source = top + (across.Start(column) + firstTap * across.Dilation) * channels;
             var taps = new PoolTaps(rows, pitch, columns, across.Dilation * channels);
             if (across.Stride == 1)
+            {
                 taps.Reduce<TSimd, TVector, T, TReduction>(source, y, run * channels, 1, 0, divisor);
-            else if (run > 1 && channels * across.Stride <= TSimd.Width)
-                ReduceAndPick<TSimd, TVector>(taps, source, y, run, divisor, pickMemory);
+            }
+            else if (run > 1 && pick.PixelsPerVector > 0)
+            {
+                // Pixels of few channels: the windows at every position, in full vectors, of which every stride-th is kept.
+                long step = across.Stride * channels;
+                taps.Reduce<TSimd, TVector, T, TReduction>(source, pickMemory, (run - 1) * step + channels, 1, 0, divisor);
+                pick.Run<TSimd, TVector, T>(pickMemory, y, run);
+            }
             else
+            {
                 taps.Reduce<TSimd, TVector, T, TReduction>(source, y, channels, run, across.Stride * channels, divisor);
+            }
         }
-    }
-
-    /// <summary>Pixels of few channels: the windows at every position, in full vectors, of which every stride-th is kept.</summary>
-    private void ReduceAndPick<TSimd, TVector>(PoolTaps taps, T* source, T* y, long pixels, T divisor, T* memory)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-    {
-        long channels = _geometry.Channels;
-        long step = _geometry.Horizontal.Stride * channels;
-        taps.Reduce<TSimd, TVector, T, TReduction>(source, memory, (pixels - 1) * step + channels, 1, 0, divisor);
-        if (channels == 1)
-        {
-            for (long i = 0; i < pixels; i++)
-                y[i] = memory[i * step];
-            return;
-        }
-
-        // Whole vectors, the lanes behind a pixel overwritten by the next ones; the last pixels lane by lane.
-        T* end = y + pixels * channels;
-        for (; y <= end - TSimd.Width; y += channels, memory += step)
-            TSimd.Store(TSimd.Load(memory), y);
-        for (; y < end; y += channels, memory += step)
-            TSimd.StorePartial(TSimd.Load(memory), y, (int)channels);
     }
 }

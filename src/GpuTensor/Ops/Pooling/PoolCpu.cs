@@ -39,8 +39,8 @@ internal static unsafe class PoolCpu
     }
 
     /// <summary>
-    /// Counts loads and stores of vectors per output: over all taps at once, or over the rows first, for every input
-    /// column, and over the columns then.
+    /// Counts loads and stores of vectors per vector of results: over all taps at once, or over the rows first, for every
+    /// input column, and over the columns then.
     /// </summary>
     private static bool SeparableIsCheaper<T>(in PoolGeometry geometry)
         where T : unmanaged
@@ -49,9 +49,11 @@ internal static unsafe class PoolCpu
         double columns = Math.Min(geometry.Horizontal.Window, geometry.Horizontal.Input);
         double step = Math.Min(geometry.Horizontal.Stride, geometry.Horizontal.Input);
         double width = Math.Max(1, SimdLevels.CurrentBytes / sizeof(T));
-        double vectors = step == 1 ? 1 : Math.Ceiling(geometry.Channels / width) * width / geometry.Channels;
-        double together = rows * columns * vectors;
-        double separate = step * (rows + 1) + columns + (vectors > 1 ? step : 1);
+        double perOutput = step == 1 ? 1
+            : step * geometry.Channels <= width ? step
+            : Math.Ceiling(geometry.Channels / width) * width / geometry.Channels;
+        double together = rows * columns * perOutput;
+        double separate = step * (rows + 1) + columns * perOutput;
         return rows > 1 && separate < together;
     }
 }

@@ -21,6 +21,16 @@ internal readonly struct PoolTiles
 
     public long ColumnsPerTile => _columnsPerTile;
 
+    /// <summary>The tile behind another one.</summary>
+    public PoolTile After(PoolTile tile)
+    {
+        if (tile.End < _columns)
+            return new PoolTile(tile.Plane, tile.Row, tile.End, Math.Min(tile.End + _columnsPerTile, _columns));
+        return tile.Row + 1 < _rows
+            ? new PoolTile(tile.Plane, tile.Row + 1, 0, _columnsPerTile)
+            : new PoolTile(tile.Plane + 1, 0, 0, _columnsPerTile);
+    }
+
     public PoolTile this[long index]
     {
         get

@@ -56,5 +56,5 @@ internal readonly record struct WindowAxis
 
     private static long CeilingDivide(long value, long by) => value <= 0 ? 0 : (value - 1) / by + 1;
 
-    private long TapAtOrBehind(long offset) => Math.Min(Window, CeilingDivide(offset, Dilation));
+    private long TapAtOrBehind(long offset) => Math.Min(Window, Dilation == 1 ? Math.Max(offset, 0) : CeilingDivide(offset, Dilation));
 }
