@@ -58,7 +58,7 @@ internal static class Conv2DCpu
     {
         int width = SimdLevels.WidthOf<T>();
         if (geometry.Groups > 1)
-            return geometry is { GroupInputs: 1, GroupOutputs: 1 } && geometry.OutputChannels < width;
+            return geometry.OutputChannels < width;
         if (geometry.OutputChannels > width / 2)
             return false;
         long takeApart = geometry.InputChannels == 1 ? 0 : 2 * geometry.InputChannels;
