@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuTensor.Ops.Layout;
 
@@ -13,6 +14,10 @@ internal readonly unsafe struct TransposeTile<T> : ITile<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(T* x, long xStride, T* y, long yStride, long rows, long columns)
     {
+        if (sizeof(T) == 1 && ChannelBytes.TryRun((byte*)x, xStride, (byte*)y, yStride, rows, columns))
+            return;
+        Prefetch(y, yStride, columns, rows);
+        Prefetch(x, xStride, rows, columns);
         long row = 0;
         if (sizeof(T) <= 4 && Vector128.IsHardwareAccelerated)
         {
@@ -30,6 +35,24 @@ internal readonly unsafe struct TransposeTile<T> : ITile<T>
         Plain(x + row * xStride, xStride, y + row, yStride, rows - row, columns);
     }
 
+    /// <summary>
+    /// Asks for all cache lines of the tile at once; those of distant rows would otherwise come one after the other, and
+    /// those to be written only as their stores retire.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Prefetch(T* first, long stride, long lines, long length)
+    {
+        if (!Sse.IsSupported || lines < 8 || stride * sizeof(T) < 1024)
+            return;
+        for (long line = 0; line < lines; line++)
+        {
+            var start = (byte*)(first + line * stride);
+            for (byte* p = start; p < start + length * sizeof(T); p += 64)
+                Sse.Prefetch0(p);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DoBand(T* x, long xStride, T* y, long yStride, long rows, long columns, long rowsLeft)
     {
         int side = Interleave.Lanes<T>();
@@ -80,6 +103,7 @@ internal readonly unsafe struct TransposeTile<T> : ITile<T>
     }
 
     /// <summary>Fewer rows than a vector has lanes, which stand side by side in the result: what a store writes too much the next one corrects.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InterleaveRows(T* x, long xStride, T* y, long rows, long columns)
     {
         long column = 0;
@@ -101,6 +125,7 @@ internal readonly unsafe struct TransposeTile<T> : ITile<T>
         Plain(x + column, xStride, y + column * rows, rows, rows, columns - column);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Plain(T* x, long xStride, T* y, long yStride, long rows, long columns)
     {
         for (long column = 0; column < columns; column++)

@@ -35,6 +35,13 @@ internal readonly unsafe struct ArgBody<TIn, T, TValue, TReducer>(
         long width = _cut.TileColumns;
         using var memory = Scratch.Rent<T>(3 * width);
         T* tile = (T*)memory.Pointer;
+        if (_extent.Inner == 1 && _cut.Pieces == 1)
+        {
+            for (long i = start; i < end; i++)
+                Search<TSimd, TVector>(_x + i * _extent.Reduced, 0, _extent.Reduced, _indices + i, tile);
+            return;
+        }
+
         for (long i = start; i < end; i++)
         {
             (long rest, long tileIndex) = Math.DivRem(i, _cut.Tiles);
@@ -58,6 +65,12 @@ internal readonly unsafe struct ArgBody<TIn, T, TValue, TReducer>(
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
+        if (rows < 2 * TSimd.Width)
+        {
+            SearchShort(x, row, rows, index, value);
+            return;
+        }
+
         T best = default;
         long block = 0;
         for (long first = 0; first < rows; first += RunBlock)
@@ -77,6 +90,25 @@ internal readonly unsafe struct ArgBody<TIn, T, TValue, TReducer>(
         while (!IsHit(Lanes.One<TIn, T>(x + block), best))
             block++;
         *index = row + block;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SearchShort(TIn* x, long row, long rows, long* index, T* value)
+    {
+        T best = Lanes.One<TIn, T>(x);
+        long place = 0;
+        for (long i = 1; i < rows; i++)
+        {
+            T element = Lanes.One<TIn, T>(x + i);
+            if (TReducer.Wins(element, best))
+            {
+                best = element;
+                place = i;
+            }
+        }
+
+        *value = best;
+        *index = row + place;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -40,13 +40,60 @@ internal static unsafe class RescaleCpu
         using var greatestMemory = Scratch.Rent<T>(groups);
         var least = (T*)leastMemory.Pointer;
         var greatest = (T*)greatestMemory.Pointer;
-        ReduceCpu.Reduce<T, T, MinReducer>(device, x.Pointer, least, geometry, T.One);
-        ReduceCpu.Reduce<T, T, MaxReducer>(device, x.Pointer, greatest, geometry, T.One);
+        if (sideBySide)
+        {
+            Extremes(device, x.Pointer, least, greatest, extent);
+        }
+        else
+        {
+            ReduceCpu.Reduce<T, T, MinReducer>(device, x.Pointer, least, geometry, T.One);
+            ReduceCpu.Reduce<T, T, MaxReducer>(device, x.Pointer, greatest, geometry, T.One);
+        }
+
         var plan = RescalePlan.Of<T>(geometry);
         using var ranges = Scratch.Rent<T>(checked(3 * plan.RangeCount));
         device.For(plan.RangeCount, Grain / 4, new RangeBody<T>(least, greatest, (T*)ranges.Pointer, plan));
         device.For<T, RescaleBody<T>>(
             plan.Items, plan.Grain, new(x.Pointer, y.Pointer, (T*)ranges.Pointer, plan, low, high, streaming));
+    }
+
+    /// <summary>The extremes of groups whose elements stand side by side, in one pass over them.</summary>
+    private static void Extremes<T>(CpuDevice device, T* x, T* least, T* greatest, in ReductionGeometry.Extent extent)
+        where T : unmanaged, INumber<T>
+    {
+        long pieces = (extent.Reduced - 1) / Grain + 1;
+        using var leastMemory = Scratch.Rent<T>(checked(extent.Outer * pieces));
+        using var greatestMemory = Scratch.Rent<T>(extent.Outer * pieces);
+        var leasts = (T*)leastMemory.Pointer;
+        var greatests = (T*)greatestMemory.Pointer;
+        device.For<T, ExtremesBody<T>>(extent.Outer * pieces, 1, new(x, leasts, greatests, extent.Reduced, pieces));
+        var rest = ReductionGeometry.Of([extent.Outer, pieces], 0b10);
+        ReduceCpu.Reduce<T, T, MinReducer>(device, leasts, least, rest, T.One);
+        ReduceCpu.Reduce<T, T, MaxReducer>(device, greatests, greatest, rest, T.One);
+    }
+
+    /// <summary>Item <c>i</c> is piece <c>i % pieces</c> of the group <c>i / pieces</c>.</summary>
+    private readonly struct ExtremesBody<T>(T* x, T* least, T* greatest, long length, long pieces) : ISimdBody<T>
+        where T : unmanaged, INumber<T>
+    {
+        private readonly T* _x = x;
+        private readonly T* _least = least;
+        private readonly T* _greatest = greatest;
+        private readonly long _length = length;
+        private readonly long _pieces = pieces;
+
+        public void Run<TSimd, TVector>(long start, long end)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            for (long i = start; i < end; i++)
+            {
+                (long group, long piece) = Math.DivRem(i, _pieces);
+                long first = piece * Grain;
+                (_least[i], _greatest[i]) = RescaleKernel<T>.Extremes<TSimd, TVector>(
+                    _x + group * _length + first, Math.Min(Grain, _length - first));
+            }
+        }
     }
 
     /// <summary>An item is a group whose elements stand side by side.</summary>
