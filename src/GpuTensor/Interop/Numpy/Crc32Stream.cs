@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace GpuTensor.Interop.Numpy;
 
 /// <summary>Reads another stream and computes the checksum that ZIP archives keep of what is read (CRC-32, IEEE 802.3).</summary>
@@ -54,23 +56,27 @@ internal sealed class Crc32Stream(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
-    private static uint Update(uint state, ReadOnlySpan<byte> bytes)
+    private static unsafe uint Update(uint state, ReadOnlySpan<byte> bytes)
     {
-        uint[] table = s_tables;
-        for (; bytes.Length >= Slices; bytes = bytes[Slices..])
+        fixed (uint* table = s_tables)
         {
-            state = table[7 * 256 + (byte)(bytes[0] ^ state)]
-                ^ table[6 * 256 + (byte)(bytes[1] ^ state >> 8)]
-                ^ table[5 * 256 + (byte)(bytes[2] ^ state >> 16)]
-                ^ table[4 * 256 + (byte)(bytes[3] ^ state >> 24)]
-                ^ table[3 * 256 + bytes[4]]
-                ^ table[2 * 256 + bytes[5]]
-                ^ table[1 * 256 + bytes[6]]
-                ^ table[bytes[7]];
+            for (; bytes.Length >= Slices; bytes = bytes[Slices..])
+            {
+                ulong next = BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ state;
+                state = table[7 * 256 + (byte)next]
+                    ^ table[6 * 256 + (byte)(next >> 8)]
+                    ^ table[5 * 256 + (byte)(next >> 16)]
+                    ^ table[4 * 256 + (byte)(next >> 24)]
+                    ^ table[3 * 256 + (byte)(next >> 32)]
+                    ^ table[2 * 256 + (byte)(next >> 40)]
+                    ^ table[1 * 256 + (byte)(next >> 48)]
+                    ^ table[(byte)(next >> 56)];
+            }
+
+            foreach (byte value in bytes)
+                state = table[(byte)(value ^ state)] ^ state >> 8;
         }
 
-        foreach (byte value in bytes)
-            state = table[(byte)(value ^ state)] ^ state >> 8;
         return state;
     }
 
