@@ -108,11 +108,14 @@ def scout(series, slice_ms, load):
     """A first look at every variant; {entry: calls in a slice}."""
     calls = {}
     for entry in series:
-        first = entry.worker.ask('run', entry.variant, 1, 1)
+        first = entry.worker.ask('run', entry.variant, 0, 1)
         if 'error' in first:
             entry.error = first['error']
             continue
         calls[entry] = max(1, min(MOST_CALLS, round(slice_ms / max(first['ms'][0], 1e-4))))
+        if first['ms'][0] > 25 * slice_ms:
+            entry.scouted, calls[entry] = first['ms'][0], 1
+            continue
         quick = timed(entry, calls[entry], slice_ms, load)
         calls[entry] = max(1, min(MOST_CALLS, round(slice_ms / max(quick, 1e-4))))
         entry.scouted = min(quick, timed(entry, calls[entry], slice_ms, load)) if quick < 10 * slice_ms else quick

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace GpuTensor.Compare;
+
+/// <summary>Answers the commands of bench/compare about this library; bench/peers/protocol.py describes them.</summary>
+internal sealed class Worker(TextReader commands, TextWriter answers) : IDisposable
+{
+    private const string OnlyVariant = "nhwc";
+    private const int FewestWarmCalls = 100;
+    private const double ShortestWarmSeconds = 0.6;
+    private const double LongestWarmSeconds = 4;
+
+    private WorkloadRun? _run;
+
+    public void Serve()
+    {
+        while (commands.ReadLine()?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [not "quit", ..] words)
+        {
+            try
+            {
+                Answer(words);
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                Write(new { error = $"{error.GetType().Name}: {error.Message}" });
+            }
+        }
+    }
+
+    public void Introduce() => Write(new { peer = "GpuTensor", version = $"on .NET {Environment.Version}, {Device.Default.Description}" });
+
+    public void Dispose() => _run?.Dispose();
+
+    private void Answer(string[] words)
+    {
+        if (words[0] == "prepare")
+        {
+            Prepare(words[1]);
+            Write(new { variants = new[] { OnlyVariant } });
+            return;
+        }
+
+        WorkloadRun run = _run ?? throw new InvalidOperationException("Nothing was prepared.");
+        if (words[0] == "run")
+            Write(new { ms = Time(run, int.Parse(words[2]), int.Parse(words[3])) });
+        else
+            Write(new { values = Sample(run, int.Parse(words[2])) });
+    }
+
+    /// <summary>Runs the workload until its code is compiled at the highest tier: that needs calls, and some quiet time.</summary>
+    private void Prepare(string name)
+    {
+        _run?.Dispose();
+        _run = null;
+        _run = WorkloadRun.Create(Workload.Named(name));
+        var clock = Stopwatch.StartNew();
+        for (int calls = 0; calls < FewestWarmCalls || clock.Elapsed.TotalSeconds < ShortestWarmSeconds; calls++)
+        {
+            _run.Execute();
+            if (clock.Elapsed.TotalSeconds > LongestWarmSeconds)
+                break;
+        }
+    }
+
+    private static double[] Time(WorkloadRun run, int warm, int count)
+    {
+        for (int i = 0; i < warm; i++)
+            run.Execute();
+        var times = new double[count];
+        for (int i = 0; i < times.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run.Execute();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        return times;
+    }
+
+    private static float[] Sample(WorkloadRun run, int count)
+    {
+        run.Execute();
+        float[] output = run.Output.ToArray();
+        return [.. HashedValues.SamplePositions(output.Length, count).Select(i => output[i])];
+    }
+
+    private void Write<TAnswer>(TAnswer answer)
+    {
+        answers.WriteLine(JsonSerializer.Serialize(answer));
+        answers.Flush();
+    }
+}
