@@ -1,0 +1,27 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+const string Quick = "--quick";
+
+bool quick = args.Contains(Quick);
+List<string> rest = [.. args.Where(argument => argument != Quick)];
+if (quick && !rest.Contains("--filter"))
+    rest.AddRange(["--filter", "*"]);
+
+IConfig config = DefaultConfig.Instance.AddDiagnoser(MemoryDiagnoser.Default).HideColumns(Column.Error, Column.RatioSD);
+if (quick)
+{
+    // In this process and a few short iterations: what the numbers are worth is their order of magnitude.
+    config = config.AddJob(Job.Default
+        .WithToolchain(InProcessEmitToolchain.Instance)
+        .WithWarmupCount(2)
+        .WithIterationCount(3)
+        .WithIterationTime(TimeInterval.FromMilliseconds(40)));
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. rest], config);

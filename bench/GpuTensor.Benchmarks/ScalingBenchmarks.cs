@@ -1,0 +1,9 @@
+using BenchmarkDotNet.Attributes;
+
+namespace GpuTensor.Benchmarks;
+
+public class ScalingBenchmarks() : WorkloadBenchmarks("rescale")
+{
+    [Benchmark]
+    public void Rescale() => Execute();
+}
