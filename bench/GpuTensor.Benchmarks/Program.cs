@@ -2,6 +2,7 @@ using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
@@ -13,7 +14,10 @@ List<string> rest = [.. args.Where(argument => argument != Quick)];
 if (quick && !rest.Contains("--filter"))
     rest.AddRange(["--filter", "*"]);
 
-IConfig config = DefaultConfig.Instance.AddDiagnoser(MemoryDiagnoser.Default).HideColumns(Column.Error, Column.RatioSD);
+IConfig config = DefaultConfig.Instance
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .HideColumns(Column.Error)
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50));
 if (quick)
 {
     // In this process and a few short iterations: what the numbers are worth is their order of magnitude.

@@ -4,8 +4,6 @@ import statistics
 
 from contestants import FLOOR, NAMES, OURS
 
-FLOOR_ROWS = ('up_', 'pool_A')      # rows that are held against the copy floor
-
 
 class Row:
     def __init__(self, workload, series):
@@ -62,7 +60,7 @@ def difference(row):
 
 def cells(row):
     return [row.name, ms(row.ours), row.rate(), ms(row.best), short(row.best), number(row.ratio(row.best)), ms(row.floor),
-            number(row.over_floor()) + ('' if row.name.startswith(FLOOR_ROWS) or row.ours is None else ' '), difference(row)]
+            number(row.over_floor()), difference(row)]
 
 
 HEADINGS = ['workload', 'ours ms', 'rate', 'best peer ms', 'which', 'peer / ours', 'floor ms', 'ours / floor', 'difference']
@@ -75,7 +73,7 @@ def console_line(values):
 
 def markdown_table(headings, rows):
     lines = ['| ' + ' | '.join(headings) + ' |', '|' + ' --- |' * len(headings)]
-    return '\n'.join(lines + ['| ' + ' | '.join(str(c).strip() for c in row) + ' |' for row in rows])
+    return '\n'.join(lines + ['| ' + ' | '.join(map(str, row)) + ' |' for row in rows])
 
 
 def winograd_line(row):
