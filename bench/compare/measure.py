@@ -69,11 +69,10 @@ class Load:
 def prepare(workload, workers):
     """One series for each variant that some worker has for the workload."""
     fields = [f'{k}={",".join(map(str, v)) if isinstance(v, list) else v}' for k, v in workload.items() if k != 'name']
-    for worker in workers:
-        worker.send('prepare', workload['name'], *fields)
+    busy = [worker for worker in workers if worker.start('prepare', workload['name'], *fields)]
     series = []
-    for worker in workers:
-        answer = worker.receive()
+    for worker in busy:
+        answer = worker.collect()
         if 'error' in answer:
             print(f'  {worker.peer}: {answer["error"]}', file=sys.stderr)
         series += [Series(worker, variant) for variant in answer.get('variants', ())]

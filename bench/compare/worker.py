@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import subprocess
+import sys
 import time
 
 START_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 120, 600, 5
@@ -18,6 +19,7 @@ class Worker:
     def __init__(self, command, environment, log):
         self._log = log
         self._pending = b''
+        self.failure = None         # why the process is no longer asked
         self.peer, self.version = os.path.basename(command[-1]), ''
         with open(log, 'wb') as errors:
             try:
@@ -61,8 +63,29 @@ class Worker:
             raise WorkerFailed(f'answered {line.decode(errors="replace")[:200]!r}') from None
 
     def ask(self, *words):
-        self.send(*words)
-        return self.receive()
+        """The answer to a command; a process that fails answers with an error from then on."""
+        return self.collect() if self.start(*words) else {'error': self.failure}
+
+    def start(self, *words):
+        """Gives a command whose answer collect() takes; False if the process has failed."""
+        if self.failure is None:
+            try:
+                self.send(*words)
+            except WorkerFailed as error:
+                self._give_up(error)
+        return self.failure is None
+
+    def collect(self):
+        try:
+            return self.receive()
+        except WorkerFailed as error:
+            return self._give_up(error)
+
+    def _give_up(self, error):
+        self.failure = f'{self.peer} failed: {error}'
+        print(self.failure, file=sys.stderr)
+        self._process.kill()
+        return {'error': self.failure}
 
     def _stop(self):
         self._process.send_signal(signal.SIGSTOP)
@@ -74,9 +97,12 @@ class Worker:
 
     def is_stopped(self):
         states = set()
-        for thread in os.listdir(f'/proc/{self.process_id}/task'):
-            with open(f'/proc/{self.process_id}/task/{thread}/stat') as stat:
-                states.add(stat.read().rpartition(')')[2].split()[0])
+        try:
+            for thread in os.listdir(f'/proc/{self.process_id}/task'):
+                with open(f'/proc/{self.process_id}/task/{thread}/stat') as stat:
+                    states.add(stat.read().rpartition(')')[2].split()[0])
+        except OSError:             # a thread has ended in between
+            return False
         return states == {'T'}
 
     def cpu_seconds(self):
@@ -94,4 +120,4 @@ class Worker:
     def _why(self):
         with open(self._log, errors='replace') as log:
             lines = [line.strip() for line in log if line.strip()]
-        return lines[-1][:200] if lines else f'ended with exit code {self._process.wait()}'
+        return f'ended with exit code {self._process.wait()}' + (f', {lines[-1][:200]}' if lines else '')
