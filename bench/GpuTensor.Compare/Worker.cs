@@ -78,11 +78,11 @@ internal sealed class Worker(TextReader commands, TextWriter answers) : IDisposa
         return times;
     }
 
-    private static float[] Sample(WorkloadRun run, int count)
+    private static double[] Sample(WorkloadRun run, int count)
     {
         run.Execute();
         float[] output = run.Output.ToArray();
-        return [.. HashedValues.SamplePositions(output.Length, count).Select(i => output[i])];
+        return [.. HashedValues.SamplePositions(output.Length, count).Select(i => (double)output[i])];
     }
 
     private void Write<TAnswer>(TAnswer answer)

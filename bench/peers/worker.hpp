@@ -186,7 +186,7 @@ private:
         int64_t count = std::min(most, variant.size);
         for (int64_t i = 0; i < count; i++)
             values.push_back(variant.at(count == variant.size ? i : hash(i, SampleSeed) % static_cast<uint32_t>(variant.size)));
-        return list("values", values, "%.9g");
+        return list("values", values, "%.17g");
     }
 
     static std::string list(const char* key, const std::vector<double>& numbers, const char* format) {
