@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 
 namespace GpuTensor.Compare;
@@ -7,9 +8,9 @@ namespace GpuTensor.Compare;
 internal sealed class Worker(TextReader commands, TextWriter answers) : IDisposable
 {
     private const string OnlyVariant = "nhwc";
-    private const int FewestWarmCalls = 100;
-    private const double ShortestWarmSeconds = 0.6;
-    private const double LongestWarmSeconds = 4;
+    private const int FewestWarmCalls = 70;
+    private const double SettledSeconds = 0.5;
+    private const double LongestWarmSeconds = 6;
 
     private WorkloadRun? _run;
 
@@ -48,17 +49,25 @@ internal sealed class Worker(TextReader commands, TextWriter answers) : IDisposa
             Write(new { values = Sample(run, int.Parse(words[2])) });
     }
 
-    /// <summary>Runs the workload until its code is compiled at the highest tier: that needs calls, and some quiet time.</summary>
+    /// <summary>Runs the workload until the just-in-time compiler has had nothing to do for a while.</summary>
     private void Prepare(string name)
     {
         _run?.Dispose();
         _run = null;
         _run = WorkloadRun.Create(Workload.Named(name));
-        var clock = Stopwatch.StartNew();
-        for (int calls = 0; calls < FewestWarmCalls || clock.Elapsed.TotalSeconds < ShortestWarmSeconds; calls++)
+        var total = Stopwatch.StartNew();
+        var quiet = Stopwatch.StartNew();
+        long compiled = 0;
+        for (int calls = 0; calls < FewestWarmCalls || quiet.Elapsed.TotalSeconds < SettledSeconds; calls++)
         {
             _run.Execute();
-            if (clock.Elapsed.TotalSeconds > LongestWarmSeconds)
+            if (JitInfo.GetCompiledMethodCount() is var now && now != compiled)
+            {
+                compiled = now;
+                quiet.Restart();
+            }
+
+            if (total.Elapsed.TotalSeconds > LongestWarmSeconds)
                 break;
         }
     }
