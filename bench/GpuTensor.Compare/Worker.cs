@@ -9,7 +9,7 @@ internal sealed class Worker(TextReader commands, TextWriter answers) : IDisposa
 {
     private const string OnlyVariant = "nhwc";
     private const int FewestWarmCalls = 70;
-    private const double SettledSeconds = 0.5;
+    private const double SettledSeconds = 1;
     private const double LongestWarmSeconds = 6;
 
     private WorkloadRun? _run;
