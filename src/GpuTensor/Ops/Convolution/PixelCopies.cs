@@ -30,26 +30,28 @@ internal static unsafe class PixelCopies
         }
     }
 
-    /// <summary>Copies the windows of neighbouring pixels, each window contiguous.</summary>
-    public static void GatherWindows<T>(
-        in Conv2DGeometry geometry, T* input, long image, long y, long firstX, long endX, int group, T* windows)
+    /// <summary>Copies the windows of an area, one after the other.</summary>
+    public static void GatherWindows<T>(in Conv2DGeometry geometry, T* input, in OutputArea area, int group, T* windows)
         where T : unmanaged
     {
         WindowAxis vertical = geometry.Y, horizontal = geometry.X;
         long channels = geometry.InputChannels, groupInputs = geometry.GroupInputs;
-        T* start = input + image * vertical.Input * horizontal.Input * channels + group * groupInputs;
-        for (long column = firstX; column < endX; column++)
+        T* start = input + area.Image * vertical.Input * horizontal.Input * channels + group * groupInputs;
+        for (long y = area.FirstRow; y < area.EndRow; y++)
         {
-            for (long u = 0; u < vertical.Window; u++)
+            for (long x = area.FirstColumn; x < area.EndColumn; x++)
             {
-                long inputY = vertical.Start(y) + u * vertical.Dilation;
-                for (long v = 0; v < horizontal.Window; v++, windows += groupInputs)
+                for (long u = 0; u < vertical.Window; u++)
                 {
-                    long inputX = horizontal.Start(column) + v * horizontal.Dilation;
-                    if ((ulong)inputY < (ulong)vertical.Input && (ulong)inputX < (ulong)horizontal.Input)
-                        Copy(start + (inputY * horizontal.Input + inputX) * channels, windows, groupInputs);
-                    else
-                        Clear(windows, groupInputs);
+                    long inputY = vertical.Start(y) + u * vertical.Dilation;
+                    for (long v = 0; v < horizontal.Window; v++, windows += groupInputs)
+                    {
+                        long inputX = horizontal.Start(x) + v * horizontal.Dilation;
+                        if ((ulong)inputY < (ulong)vertical.Input && (ulong)inputX < (ulong)horizontal.Input)
+                            Copy(start + (inputY * horizontal.Input + inputX) * channels, windows, groupInputs);
+                        else
+                            Clear(windows, groupInputs);
+                    }
                 }
             }
         }

@@ -87,9 +87,6 @@ internal static unsafe class ImplicitGemm
     private readonly struct TileBody<T>(ImplicitGemmPlan<T>* plan) : ISimdBody<T>
         where T : unmanaged, INumber<T>
     {
-        /// <summary>Pixels over which a panel is used before the next one is taken.</summary>
-        private const int PanelPixels = 56;
-
         private readonly ImplicitGemmPlan<T>* _plan = plan;
 
         public void Run<TSimd, TVector>(long start, long end)
@@ -97,7 +94,7 @@ internal static unsafe class ImplicitGemm
             where TVector : struct
         {
             using Scratch pixels = Scratch.Rent<T>(_plan->ScratchElements);
-            using Scratch sums = Scratch.Rent<T>(ConvTiles.SumsLength<TSimd, TVector, T>());
+            using Scratch sums = Scratch.Rent<T>(_plan->MostTiles * ConvTiles.SumsLength<TSimd, TVector, T>());
             for (long task = start; task < end; task++)
             {
                 (long rest, long columnTask) = Math.DivRem(task, _plan->ColumnTasks);
@@ -108,42 +105,28 @@ internal static unsafe class ImplicitGemm
                     Math.Min((rowTask + 1) * _plan->TaskRows, _plan->Rows),
                     columnTask * _plan->TaskColumns,
                     Math.Min((columnTask + 1) * _plan->TaskColumns, _plan->Columns));
-                RunArea<TSimd, TVector>(in area, (T*)pixels.Pointer, (T*)sums.Pointer);
-            }
-        }
-
-        private void RunArea<TSimd, TVector>(in OutputArea area, T* pixels, T* sums)
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-        {
-            ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
-            bool gathered = _plan->Source == PixelSource.Gathered;
-            if (_plan->Source == PixelSource.Band)
-                PixelCopies.CopyBand(in geometry, _plan->Input, in area, pixels, _plan->SourceRow);
-            for (long y = area.FirstRow; y < area.EndRow; y++)
-            {
-                for (long x = area.FirstColumn, endX; x < area.EndColumn; x = endX)
+                if (_plan->Source == PixelSource.Band)
+                    PixelCopies.CopyBand(in _plan->Geometry, _plan->Input, in area, (T*)pixels.Pointer, _plan->SourceRow);
+                for (int group = 0; group < _plan->Geometry.Groups; group++)
                 {
-                    endX = Math.Min(x + (gathered ? ImplicitGemmPlan<T>.MostTileRows : PanelPixels), area.EndColumn);
-                    for (int group = 0; group < geometry.Groups; group++)
-                    {
-                        if (gathered)
-                            PixelCopies.GatherWindows(in geometry, _plan->Input, area.Image, y, x, endX, group, pixels);
-                        RunPixels<TSimd, TVector>(in area, y, x, endX, group, pixels, sums);
-                    }
+                    if (_plan->Source == PixelSource.Gathered)
+                        PixelCopies.GatherWindows(in _plan->Geometry, _plan->Input, in area, group, (T*)pixels.Pointer);
+                    RunGroup<TSimd, TVector>(in area, group, (T*)pixels.Pointer, (T*)sums.Pointer);
                 }
             }
         }
 
-        /// <summary>Some pixels of a line and all channels of a group, panel by panel.</summary>
-        private void RunPixels<TSimd, TVector>(in OutputArea area, long y, long firstX, long endX, int group, T* pixels, T* sums)
+        /// <summary>
+        /// All channels of a group, panel by panel: a block of a panel's taps is used by every tile of the task before the
+        /// next one is loaded, and the sums of the tiles wait in between.
+        /// </summary>
+        private void RunGroup<TSimd, TVector>(in OutputArea area, int group, T* pixels, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             long panels = PanelsPerGroup(geometry, TSimd.Width);
-            T* line = Line(in area, y, firstX, group, pixels, out TileOperands<T> tile);
-            T* output = _plan->Output + ((area.Image * _plan->Rows + y) * _plan->Columns + firstX) * geometry.OutputChannels;
+            int step = ConvTiles.BlockOf(_plan->Depth);
             for (long panel = 0; panel < panels; panel++)
             {
                 long firstLane = panel * 2 * TSimd.Width;
@@ -151,17 +134,57 @@ internal static unsafe class ImplicitGemm
                 int vectors = lanes > TSimd.Width ? 2 : 1;
                 long channel = group * geometry.GroupOutputs + firstLane;
                 T* bias = _plan->Bias is null ? null : _plan->Bias + channel;
-                tile.B = _plan->Panels + (group * panels + panel) * 2 * TSimd.Width * _plan->Depth;
-                tile.BOffsets = vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth;
-                for (long x = firstX; x < endX;)
+                T* weights = _plan->Panels + (group * panels + panel) * 2 * TSimd.Width * _plan->Depth;
+                for (int tap = 0; tap < _plan->Depth; tap += step)
                 {
-                    int rows = RowsAt(x, endX, out long tileX);
-                    tile.A = line + (tileX - firstX) * tile.ARow;
-                    ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in tile, sums);
-                    T* done = sums + (x - tileX) * vectors * TSimd.Width;
-                    long valid = Math.Min(tileX + rows, endX) - x;
-                    Store<TSimd, TVector>(done, (int)valid, vectors, lanes, output + (x - firstX) * geometry.OutputChannels + channel, bias, geometry.OutputChannels);
-                    x += valid;
+                    int taps = Math.Min(step, _plan->Depth - tap);
+                    RunTiles<TSimd, TVector>(in area, group, pixels, weights, vectors, tap, taps, sums);
+                }
+
+                StoreTiles<TSimd, TVector>(in area, sums, vectors, lanes, channel, bias);
+            }
+        }
+
+        /// <summary>Some taps of one panel, for every tile of the task.</summary>
+        private void RunTiles<TSimd, TVector>(
+            in OutputArea area, int group, T* pixels, T* weights, int vectors, int tap, int taps, T* sums)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            int* bOffsets = vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth;
+            for (long y = area.FirstRow; y < area.EndRow; y++)
+            {
+                T* line = Line(in area, y, group, pixels, out TileOperands<T> tile);
+                tile.AOffsets += tap;
+                tile.B = weights;
+                tile.BOffsets = bOffsets + tap;
+                tile.Depth = taps;
+                for (long x = area.FirstColumn; x < area.EndColumn; sums += ConvTiles.SumsLength<TSimd, TVector, T>())
+                {
+                    int rows = RowsAt(x, area.EndColumn, out long tileX);
+                    tile.A = line + (tileX - area.FirstColumn) * tile.ARow;
+                    if (tap == 0)
+                        new Span<T>(sums, rows * vectors * TSimd.Width).Clear();
+                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, vectors, in tile, sums);
+                    x = tileX + rows;
+                }
+            }
+        }
+
+        private void StoreTiles<TSimd, TVector>(in OutputArea area, T* sums, int vectors, int lanes, long channel, T* bias)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            long channels = _plan->Geometry.OutputChannels;
+            for (long y = area.FirstRow; y < area.EndRow; y++)
+            {
+                T* output = _plan->Output + (area.Image * _plan->Rows + y) * _plan->Columns * channels + channel;
+                for (long x = area.FirstColumn; x < area.EndColumn; sums += ConvTiles.SumsLength<TSimd, TVector, T>())
+                {
+                    int rows = RowsAt(x, area.EndColumn, out long tileX);
+                    int valid = (int)(Math.Min(tileX + rows, area.EndColumn) - x);
+                    Store<TSimd, TVector>(sums + (x - tileX) * vectors * TSimd.Width, valid, vectors, lanes, output + x * channels, bias, channels);
+                    x = tileX + rows;
                 }
             }
         }
@@ -182,22 +205,23 @@ internal static unsafe class ImplicitGemm
             return rows;
         }
 
-        /// <summary>The window of the first pixel, and how the tiles step from it.</summary>
-        private T* Line(in OutputArea area, long y, long x, int group, T* pixels, out TileOperands<T> tile)
+        /// <summary>The window of the first pixel of a line, and how the tiles step from it.</summary>
+        private T* Line(in OutputArea area, long y, int group, T* pixels, out TileOperands<T> tile)
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             long step = geometry.X.Stride * geometry.InputChannels;
             long groupStart = group * geometry.GroupInputs;
-            tile = new TileOperands<T> { AOffsets = _plan->AOffsets, Depth = _plan->Depth, ARow = (nint)step };
+            tile = new TileOperands<T> { AOffsets = _plan->AOffsets, ARow = (nint)step };
             switch (_plan->Source)
             {
                 case PixelSource.Image:
-                    return _plan->Input + (area.Image * geometry.Y.Input + y * geometry.Y.Stride) * _plan->SourceRow + x * step + groupStart;
+                    return _plan->Input + (area.Image * geometry.Y.Input + y * geometry.Y.Stride) * _plan->SourceRow
+                        + area.FirstColumn * step + groupStart;
                 case PixelSource.Band:
-                    return pixels + (y - area.FirstRow) * geometry.Y.Stride * _plan->SourceRow + (x - area.FirstColumn) * step + groupStart;
+                    return pixels + (y - area.FirstRow) * geometry.Y.Stride * _plan->SourceRow + groupStart;
                 default:
                     tile.ARow = _plan->Depth;
-                    return pixels;
+                    return pixels + (y - area.FirstRow) * (area.EndColumn - area.FirstColumn) * _plan->Depth;
             }
         }
 

@@ -11,10 +11,13 @@ internal unsafe struct ImplicitGemmPlan<T>
     where T : unmanaged, INumber<T>
 {
     /// <summary>Elements of a band that still stays in a core's second-level cache.</summary>
-    private const long BandElements = 48 << 10;
+    private const long BandElements = 64 << 10;
 
     /// <summary>Pixels that the tallest tile reads.</summary>
     public const int MostTileRows = 14;
+
+    /// <summary>Pixels that the lowest tile reads.</summary>
+    private const int LowestTileRows = 4;
 
     private const long BandLimit = 512 << 10;
 
@@ -55,45 +58,51 @@ internal unsafe struct ImplicitGemmPlan<T>
     {
         PixelSource.Image => 0,
         PixelSource.Band => (BandRows * BandColumns + MostTileRows * Geometry.X.Stride) * Geometry.InputChannels,
-        _ => (long)MostTileRows * Depth,
+        _ => (TaskRows * TaskColumns + MostTileRows) * Depth,
     };
+
+    /// <summary>The most tiles that a task can have.</summary>
+    public readonly long MostTiles => TaskRows * (TaskColumns / LowestTileRows + 2);
 
     /// <summary>Chooses the source and the cut.</summary>
     public void Choose()
     {
         (Images, Rows, Columns) = (Geometry.Batch, Geometry.Y.Output, Geometry.X.Output);
+        TaskRows = 1;
         long channels = Geometry.InputChannels;
         SourceRow = Geometry.X.Input * channels;
         bool near = Geometry.Y.Extent * SourceRow < int.MaxValue;
-        if (!Geometry.IsPadded && near && IsPointwise)
+        bool inside = !Geometry.IsPadded && near;
+        if (inside && IsPointwise && Images * Rows * Columns >= LowestTileRows)
         {
             (Images, Rows, Columns) = (1, 1, Images * Rows * Columns);
-            (Source, TaskRows, TaskColumns) = (PixelSource.Image, 1, Math.Min(Columns, 56));
+            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, 56));
         }
-        else if (!Geometry.IsPadded && near && Columns >= 4)
+        else if (inside && Columns >= LowestTileRows)
         {
-            (Source, TaskRows, TaskColumns) = (PixelSource.Image, 1, Math.Min(Columns, 224));
+            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, 224));
+            TaskRows = Math.Clamp(Spread, 1, Rows);
         }
         else
         {
             ChooseBand(channels);
         }
-
-        if (Source == PixelSource.Image && Columns < 4)
-            (Source, TaskColumns) = (PixelSource.Gathered, Columns);
     }
+
+    /// <summary>Rows that leave enough tasks to keep every thread busy to the end.</summary>
+    private readonly long Spread => Images * Rows * ColumnTasks / 32;
 
     private readonly bool IsPointwise =>
         Geometry.Y is { Window: 1, Stride: 1 } && Geometry.X is { Window: 1, Stride: 1 };
 
     private void ChooseBand(long channels)
     {
-        (TaskRows, TaskColumns) = (1, Math.Min(Columns, 224));
+        TaskColumns = Math.Min(Columns, 224);
         bool sparse = Geometry.Y.Stride > Geometry.Y.Extent || Geometry.X.Stride > Geometry.X.Extent
             || Geometry.Y.Dilation > 8 || Geometry.X.Dilation > 8;
         if (sparse || BandRows > BandLimit || BandColumns > BandLimit || ScratchOfBand(channels) > BandLimit)
         {
-            (Source, TaskColumns) = (PixelSource.Gathered, Math.Min(Columns, 56));
+            (Source, TaskColumns) = (PixelSource.Gathered, Math.Min(Columns, 28));
             return;
         }
 
@@ -101,8 +110,7 @@ internal unsafe struct ImplicitGemmPlan<T>
         Source = PixelSource.Band;
         SourceRow = BandColumns * channels;
         long fitting = Math.Max(1, (BandElements / Math.Max(1, SourceRow) - Geometry.Y.Extent) / Geometry.Y.Stride + 1);
-        long spread = Math.Max(1, Images * Rows * ColumnTasks / 16);
-        TaskRows = Math.Clamp(Math.Max(fitting, Geometry.Y.Extent / Geometry.Y.Stride), 1, Math.Min(Rows, Math.Max(spread, 1)));
+        TaskRows = Math.Clamp(Math.Max(fitting, Geometry.Y.Extent / Geometry.Y.Stride), 1, Math.Clamp(Spread, 1, Rows));
     }
 
     private readonly long ScratchOfBand(long channels) => BandRows * BandColumns * channels;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution.Tiles;
@@ -13,50 +14,49 @@ namespace GpuTensor.Ops.Convolution.Tiles;
 internal static unsafe class ConvTiles
 {
     /// <summary>
-    /// Depth that is summed in one go. Longer sums are made of such blocks, which keeps their rounding error far below
-    /// that of one long chain.
+    /// Taps that are summed in one go. Longer sums are made of such blocks, which keeps their rounding error far below that
+    /// of one long chain; and a block of B stays in the first-level cache while many tiles use it.
     /// </summary>
-    private const int DepthBlock = 256;
+    private const int MostTaps = 160;
 
     /// <summary>How many rows the next tile should have when <paramref name="left"/> rows are left: 14, 8 or 4.</summary>
     public static int RowsFor(long left) =>
         left <= 4 || SimdLevels.Registers < 32 ? 4 : left is > 16 or 13 or 14 ? 14 : 8;
 
-    /// <summary>Elements of the buffer that <see cref="Run"/> writes its sums to.</summary>
+    /// <summary>Taps of a block when <paramref name="depth"/> is divided evenly.</summary>
+    public static int BlockOf(int depth)
+    {
+        int blocks = (depth + MostTaps - 1) / MostTaps;
+        return (depth + blocks - 1) / blocks;
+    }
+
+    /// <summary>Elements of the largest tile's sums.</summary>
     public static int SumsLength<TSimd, TVector, T>()
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged, INumber<T> => 2 * 14 * 2 * TSimd.Width;
+        where T : unmanaged, INumber<T> => 14 * 2 * TSimd.Width;
 
-    /// <summary>
-    /// Computes a tile of <paramref name="rows"/> (14, 8 or 4) rows and one or two vectors, or of one row and four
-    /// vectors; row r begins at <paramref name="sums"/> + r * vectors * width.
-    /// </summary>
+    /// <summary>Computes all taps of a tile, block by block; see <see cref="RunBlock"/>.</summary>
     public static void Run<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        if (tile.Depth <= DepthBlock)
-        {
-            RunBlock<TSimd, TVector, T>(rows, vectors, in tile, sums);
-            return;
-        }
-
-        T* blockSums = sums + 14 * 2 * TSimd.Width;
+        new Span<T>(sums, rows * vectors * TSimd.Width).Clear();
         TileOperands<T> block = tile;
-        for (int done = 0; done < tile.Depth; done += DepthBlock)
+        int step = BlockOf(tile.Depth);
+        for (int done = 0; done < tile.Depth; done += step, block.AOffsets += step, block.BOffsets += step)
         {
-            block.Depth = Math.Min(DepthBlock, tile.Depth - done);
-            RunBlock<TSimd, TVector, T>(rows, vectors, in block, done == 0 ? sums : blockSums);
-            block.AOffsets += DepthBlock;
-            block.BOffsets += DepthBlock;
-            for (T* sum = sums, added = blockSums, end = sums + rows * vectors * TSimd.Width; done > 0 && sum < end; sum += TSimd.Width, added += TSimd.Width)
-                TSimd.Store(TSimd.Add(TSimd.Load(sum), TSimd.Load(added)), sum);
+            block.Depth = Math.Min(step, tile.Depth - done);
+            RunBlock<TSimd, TVector, T>(rows, vectors, in block, sums);
         }
     }
 
-    private static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums)
+    /// <summary>
+    /// Adds a tile of <paramref name="rows"/> (14, 8 or 4) rows and one or two vectors, or of one row and four vectors, to
+    /// <paramref name="sums"/>, where row r begins at r * vectors * width.
+    /// </summary>
+    public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
@@ -72,4 +72,11 @@ internal static unsafe class ConvTiles
             default: Tiles4.OneVector<TSimd, TVector, T>(in tile, sums); break;
         }
     }
+
+    /// <summary>Adds a vector of a tile to its place in the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Add<TSimd, TVector, T>(TVector value, T* sum)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T> => TSimd.Store(TSimd.Add(TSimd.Load(sum), value), sum);
 }
