@@ -17,6 +17,9 @@ internal static unsafe class DepthwiseConv
     {
         var plan = new DepthwisePlan<T> { Geometry = geometry, Input = input, Filter = filter, Bias = bias, Output = output };
         plan.Choose();
+        using Scratch offsets = Scratch.Rent<nint>(geometry.Depth);
+        plan.TapOffsets = (nint*)offsets.Pointer;
+        plan.FillTapOffsets();
         device.For<T, TaskBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TaskBody<T>(&plan));
     }
 
@@ -32,7 +35,6 @@ internal static unsafe class DepthwiseConv
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             using Scratch repeated = Scratch.Rent<T>(_plan->ScratchRows * _plan->RowElements);
-            using Scratch tapRows = Scratch.Rent<nint>(geometry.Y.Window);
             for (long task = start; task < end; task++)
             {
                 (long image, long rowTask) = Math.DivRem(task, _plan->RowTasks);
@@ -40,31 +42,21 @@ internal static unsafe class DepthwiseConv
                 if (_plan->KeepsRows)
                     RepeatBand(image, first, last, (T*)repeated.Pointer);
                 for (long y = first; y < last; y++)
-                {
-                    FindTapRows(image, y, first, (T*)repeated.Pointer, (T**)tapRows.Pointer);
-                    RunRow<TSimd, TVector>(image, y, (T**)tapRows.Pointer);
-                }
+                    RunRow<TSimd, TVector>(image, y, Window(image, y, first, (T*)repeated.Pointer));
             }
         }
 
-        /// <summary>Where the rows of the window at <paramref name="y"/> lie; those outside the image are not looked at.</summary>
-        private void FindTapRows(long image, long y, long firstOfTask, T* repeated, T** tapRows)
+        /// <summary>Where the windows of output row <paramref name="y"/> begin, were there no padding to the left; taps above the image are never read.</summary>
+        private T* Window(long image, long y, long firstOfTask, T* repeated)
         {
             WindowAxis vertical = _plan->Geometry.Y;
+            if (!_plan->Repeats)
+                return _plan->Input + (image * vertical.Input + vertical.Start(y)) * _plan->RowElements;
+            if (_plan->KeepsRows)
+                return repeated + (y - firstOfTask) * vertical.Stride * _plan->RowElements;
             for (long u = vertical.FirstTap(y); u < vertical.EndTap(y); u++)
-            {
-                long row = vertical.Start(y) + u * vertical.Dilation;
-                if (!_plan->Repeats)
-                {
-                    tapRows[u] = _plan->Input + (image * vertical.Input + row) * _plan->RowElements;
-                    continue;
-                }
-
-                long slot = _plan->KeepsRows ? row - vertical.Start(firstOfTask) : u;
-                tapRows[u] = repeated + slot * _plan->RowElements;
-                if (!_plan->KeepsRows)
-                    RepeatRow(image, row, tapRows[u]);
-            }
+                RepeatRow(image, vertical.Start(y) + u * vertical.Dilation, repeated + u * _plan->RowElements);
+            return repeated;
         }
 
         private void RepeatBand(long image, long firstY, long endY, T* repeated)
@@ -90,7 +82,7 @@ internal static unsafe class DepthwiseConv
             }
         }
 
-        private void RunRow<TSimd, TVector>(long image, long y, T** tapRows)
+        private void RunRow<TSimd, TVector>(long image, long y, T* window)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
@@ -100,7 +92,7 @@ internal static unsafe class DepthwiseConv
             bool accumulate = false;
             do
             {
-                var taps = new DepthwiseTaps<T>(_plan, tapRows, u, Math.Min(u + block, endRow), accumulate);
+                var taps = new DepthwiseTaps<T>(_plan, window, u, Math.Min(u + block, endRow), accumulate);
                 long x = 0;
                 for (; x < horizontal.FirstInside; x++)
                     taps.RunPixel<TSimd, TVector>(x, output);

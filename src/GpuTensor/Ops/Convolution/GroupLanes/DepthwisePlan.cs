@@ -15,6 +15,9 @@ internal unsafe struct DepthwisePlan<T>
     public T* Output;
     public Conv2DGeometry Geometry;
 
+    /// <summary>Where tap k of a window lies behind the window's first element.</summary>
+    public nint* TapOffsets;
+
     /// <summary>Output rows of a task.</summary>
     public long TaskRows;
 
@@ -40,6 +43,21 @@ internal unsafe struct DepthwisePlan<T>
 
     /// <summary>Taps in vertical direction that are summed in one go, so that long sums are sums of shorter ones.</summary>
     public readonly long TapRowsPerBlock => Math.Max(1, 256 / (Geometry.X.Window * Geometry.GroupInputs));
+
+    /// <summary>Writes the offset of every tap: [row, column, input of the group].</summary>
+    public readonly void FillTapOffsets()
+    {
+        nint* offset = TapOffsets;
+        long rowStep = Repeats && !KeepsRows ? RowElements : Geometry.Y.Dilation * RowElements;
+        for (long u = 0; u < Geometry.Y.Window; u++)
+        {
+            for (long v = 0; v < Geometry.X.Window; v++)
+            {
+                for (long j = 0; j < Geometry.GroupInputs; j++)
+                    *offset++ = (nint)(u * rowStep + v * Geometry.X.Dilation * PixelStep + j * Geometry.OutputChannels);
+            }
+        }
+    }
 
     public void Choose()
     {

@@ -13,20 +13,25 @@ internal readonly unsafe ref struct DepthwiseTaps<T>
     public const int TilePixels = 8;
 
     private readonly DepthwisePlan<T>* _plan;
-    private readonly T** _tapRows;
+    private readonly T* _window;
     private readonly long _firstRow;
     private readonly long _endRow;
     private readonly bool _accumulate;
 
-    /// <summary>The taps of rows first up to, not including, end; added to what the output holds, or to the bias.</summary>
-    public DepthwiseTaps(DepthwisePlan<T>* plan, T** tapRows, long firstRow, long endRow, bool accumulate)
+    /// <summary>
+    /// The taps of rows first up to, not including, end; <paramref name="window"/> is where the window of an output at
+    /// column 0 without padding begins. The products are added to what the output holds, or to the bias.
+    /// </summary>
+    public DepthwiseTaps(DepthwisePlan<T>* plan, T* window, long firstRow, long endRow, bool accumulate)
     {
         _plan = plan;
-        _tapRows = tapRows;
+        _window = window;
         _firstRow = firstRow;
         _endRow = endRow;
         _accumulate = accumulate;
     }
+
+    private long TapsPerRow => _plan->Geometry.X.Window * _plan->Geometry.GroupInputs;
 
     /// <summary>Eight pixels whose windows lie inside the image from left to right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -35,9 +40,9 @@ internal readonly unsafe ref struct DepthwiseTaps<T>
         where TVector : struct
     {
         ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
-        WindowAxis horizontal = geometry.X;
-        long channels = geometry.OutputChannels, inputs = geometry.GroupInputs;
-        nint pixel = (nint)(horizontal.Stride * _plan->PixelStep);
+        long channels = geometry.OutputChannels;
+        nint step = (nint)(geometry.X.Stride * _plan->PixelStep), step2 = 2 * step, step3 = 3 * step, step4 = 4 * step;
+        nint* firstTap = _plan->TapOffsets + _firstRow * TapsPerRow, endTap = _plan->TapOffsets + _endRow * TapsPerRow;
         output += x * channels;
         for (long channel = 0; channel < channels; channel += TSimd.Width)
         {
@@ -46,33 +51,26 @@ internal readonly unsafe ref struct DepthwiseTaps<T>
             if (c != channel && _accumulate)
             {
                 for (int p = 0; p < TilePixels; p++)
-                    RunLanes<SimdScalar<T>, T>(x + p, 0, horizontal.Window, output + p * channels, channel, channels);
+                    RunLanes<SimdScalar<T>, T>(x + p, 0, geometry.X.Window, output + p * channels, channel, channels);
                 return;
             }
 
             TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
             TVector s4 = TSimd.Zero, s5 = TSimd.Zero, s6 = TSimd.Zero, s7 = TSimd.Zero;
-            for (long u = _firstRow; u < _endRow; u++)
+            T* window = _window + geometry.X.Start(x) * _plan->PixelStep + c;
+            T* w = _plan->Filter + _firstRow * TapsPerRow * channels + c;
+            for (nint* tap = firstTap; tap < endTap; tap++, w += channels)
             {
-                T* w = _plan->Filter + u * horizontal.Window * inputs * channels + c;
-                T* tap = _tapRows[u] + horizontal.Start(x) * _plan->PixelStep + c;
-                for (long v = 0; v < horizontal.Window; v++, tap += horizontal.Dilation * _plan->PixelStep)
-                {
-                    T* a = tap;
-                    for (long j = 0; j < inputs; j++, w += channels, a += channels)
-                    {
-                        TVector f = TSimd.Load(w);
-                        s0 = TSimd.MultiplyAdd(f, TSimd.Load(a), s0);
-                        s1 = TSimd.MultiplyAdd(f, TSimd.Load(a + pixel), s1);
-                        s2 = TSimd.MultiplyAdd(f, TSimd.Load(a + 2 * pixel), s2);
-                        s3 = TSimd.MultiplyAdd(f, TSimd.Load(a + 3 * pixel), s3);
-                        T* b = a + 4 * pixel;
-                        s4 = TSimd.MultiplyAdd(f, TSimd.Load(b), s4);
-                        s5 = TSimd.MultiplyAdd(f, TSimd.Load(b + pixel), s5);
-                        s6 = TSimd.MultiplyAdd(f, TSimd.Load(b + 2 * pixel), s6);
-                        s7 = TSimd.MultiplyAdd(f, TSimd.Load(b + 3 * pixel), s7);
-                    }
-                }
+                TVector f = TSimd.Load(w);
+                T* a = window + *tap, b = a + step4;
+                s0 = TSimd.MultiplyAdd(f, TSimd.Load(a), s0);
+                s1 = TSimd.MultiplyAdd(f, TSimd.Load(a + step), s1);
+                s2 = TSimd.MultiplyAdd(f, TSimd.Load(a + step2), s2);
+                s3 = TSimd.MultiplyAdd(f, TSimd.Load(a + step3), s3);
+                s4 = TSimd.MultiplyAdd(f, TSimd.Load(b), s4);
+                s5 = TSimd.MultiplyAdd(f, TSimd.Load(b + step), s5);
+                s6 = TSimd.MultiplyAdd(f, TSimd.Load(b + step2), s6);
+                s7 = TSimd.MultiplyAdd(f, TSimd.Load(b + step3), s7);
             }
 
             T* y = output + c;
@@ -107,21 +105,16 @@ internal readonly unsafe ref struct DepthwiseTaps<T>
         where TVector : struct
     {
         ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
-        WindowAxis horizontal = geometry.X;
         long channels = geometry.OutputChannels, inputs = geometry.GroupInputs;
         for (long c = firstChannel; c < endChannel; c += TSimd.Width)
         {
             TVector sum = TSimd.Zero;
+            T* window = _window + geometry.X.Start(x) * _plan->PixelStep + c;
             for (long u = _firstRow; u < _endRow; u++)
             {
-                T* w = _plan->Filter + (u * horizontal.Window + firstTap) * inputs * channels + c;
-                T* tap = _tapRows[u] + (horizontal.Start(x) + firstTap * horizontal.Dilation) * _plan->PixelStep + c;
-                for (long v = firstTap; v < endTap; v++, tap += horizontal.Dilation * _plan->PixelStep)
-                {
-                    T* a = tap;
-                    for (long j = 0; j < inputs; j++, w += channels, a += channels)
-                        sum = TSimd.MultiplyAdd(TSimd.Load(w), TSimd.Load(a), sum);
-                }
+                long tap = u * TapsPerRow + firstTap * inputs, end = u * TapsPerRow + endTap * inputs;
+                for (T* w = _plan->Filter + tap * channels + c; tap < end; tap++, w += channels)
+                    sum = TSimd.MultiplyAdd(TSimd.Load(w), TSimd.Load(window + _plan->TapOffsets[tap]), sum);
             }
 
             Finish<TSimd, TVector>(sum, output + c, c);

@@ -11,7 +11,9 @@ internal unsafe struct PlanarPlan<T>
 {
     private const long PlaneElements = 64 << 10;
     private const long PlaneLimit = 512 << 10;
-    private const long MostColumns = 2048;
+
+    /// <summary>Elements that the rows under a window should have, so that they stay in the first-level cache.</summary>
+    private const long WindowElements = 5 << 10;
 
     public T* Input;
     public T* Bias;
@@ -65,7 +67,9 @@ internal unsafe struct PlanarPlan<T>
     public void Choose(int lanes)
     {
         WindowAxis vertical = Geometry.Y, horizontal = Geometry.X;
-        (TaskRows, TaskColumns) = (1, Math.Min(horizontal.Output, MostColumns));
+        long windowRows = Math.Max(1, vertical.Window * Geometry.GroupInputs * Phases);
+        TaskRows = 1;
+        TaskColumns = Math.Min(horizontal.Output, Math.Max(WindowElements / windowRows / lanes, 1) * lanes);
         bool sparse = vertical.Stride > vertical.Extent || horizontal.Stride > horizontal.Extent
             || vertical.Dilation > 8 || horizontal.Dilation > 8;
         PlaneRow = TaskColumns + (horizontal.Extent - 1) / Phases + 1 + lanes;
