@@ -13,7 +13,7 @@ internal unsafe struct PlanarPlan<T>
     private const long PlaneLimit = 512 << 10;
 
     /// <summary>Elements that the rows under a window should have, so that they stay in the first-level cache.</summary>
-    private const long WindowElements = 5 << 10;
+    private const long WindowElements = 10 << 10;
 
     public T* Input;
     public T* Bias;
