@@ -65,7 +65,7 @@ internal unsafe struct ImplicitGemmPlan<T>
         long channels = Geometry.InputChannels;
         SourceRow = Geometry.X.Input * channels;
         bool near = Geometry.Y.Extent * SourceRow < int.MaxValue;
-        if (!Geometry.IsPadded && near && IsPointwise)
+        if (!Geometry.IsPadded && near && IsPointwise && Images * Rows * Columns >= 4)
         {
             (Images, Rows, Columns) = (1, 1, Images * Rows * Columns);
             (Source, TaskRows, TaskColumns) = (PixelSource.Image, 1, Math.Min(Columns, 56));
