@@ -32,6 +32,24 @@ public sealed class ConformanceReport(ConformanceCatalog catalog)
     public void Record(string device, ConformanceCase item, CaseOutcome outcome, string? detail = null) =>
         _results[(device, item.Id)] = (outcome, detail);
 
+    /// <summary>The counts in one line, and the names of what failed or is not supported.</summary>
+    public string Summary()
+    {
+        var text = new StringBuilder();
+        IReadOnlyList<(ConformanceCase Item, string Reason)> unsupported = Unsupported();
+        int disputed = Count(CaseOutcome.DisputedEqual) + Count(CaseOutcome.DisputedDifferent);
+        Line(text, $"Conformance: {_results.Count} cases ran, {Count(CaseOutcome.Passed)} passed, {Count(CaseOutcome.Failed)} failed, {disputed} disputed, {unsupported.Count} unsupported; {catalog.OtherOperators.Values.Sum()} cases of other operators.");
+        foreach ((ConformanceCase item, string reason) in unsupported)
+            Line(text, $"  unsupported: {item.Id}: {reason}");
+        foreach (((string device, string id), (CaseOutcome outcome, string? detail)) in _results.OrderBy(pair => pair.Key.Id, StringComparer.Ordinal))
+        {
+            if (outcome != CaseOutcome.Passed)
+                Line(text, $"  {outcome}: {id} on {device}: {detail}");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
     /// <summary>The report as Markdown.</summary>
     public string Write()
     {

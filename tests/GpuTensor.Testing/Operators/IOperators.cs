@@ -22,7 +22,7 @@ public interface IOperators
 
     HostTensor LogSumExp(HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions);
 
-    HostTensor Reduce(Reduction kind, HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions);
+    HostTensor Reduce(ReductionKind kind, HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions);
 
     HostTensor ArgReduce(bool greatest, HostTensor input, int? axis, bool keepDimensions);
 

@@ -1,6 +1,6 @@
 namespace GpuTensor.Testing.Operators;
 
-public enum Reduction
+public enum ReductionKind
 {
     Sum,
     Product,

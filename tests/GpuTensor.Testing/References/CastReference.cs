@@ -12,13 +12,22 @@ public static class CastReference
         (double least, double greatest) = Range(dtype);
         if (Dtypes.IsFloating(x.Dtype))
         {
+            // Adding 0 makes -0 what an integer has: 0.
             return x.Map(value => double.IsNaN(value) ? 0
-                : Math.Clamp(halfToEven ? Math.Round(value, MidpointRounding.ToEven) : Math.Truncate(value), least, greatest)).As(dtype);
+                : Math.Clamp(halfToEven ? Math.Round(value, MidpointRounding.ToEven) : Math.Truncate(value), least, greatest) + 0.0).As(dtype);
         }
 
+        return x.Map(value => saturate ? Math.Clamp(value, least, greatest) : Wrap(dtype, value)).As(dtype);
+    }
+
+    /// <summary>An integer as the type's bits show it.</summary>
+    public static double Wrap(string dtype, double value)
+    {
+        (double least, double greatest) = Range(dtype);
+        if (value >= least && value <= greatest)
+            return value;
         double span = greatest - least + 1;
-        return x.Map(value => saturate ? Math.Clamp(value, least, greatest)
-            : value - span * Math.Floor((value - least) / span)).As(dtype);
+        return value - span * Math.Floor((value - least) / span);
     }
 
     private static (double Least, double Greatest) Range(string dtype) => dtype switch

@@ -13,7 +13,7 @@ public static class ElementwiseReference
         {
             double x = a.Data[Broadcast(shape, i, a.Shape)];
             double y = b.Data[Broadcast(shape, i, b.Shape)];
-            values[i] = Dtypes.Round(a.Dtype, operation switch
+            double exact = operation switch
             {
                 BinaryOperation.Add => x + y,
                 BinaryOperation.Subtract => x - y,
@@ -21,7 +21,8 @@ public static class ElementwiseReference
                 BinaryOperation.Divide => Dtypes.IsFloating(a.Dtype) ? x / y : Math.Truncate(x / y),
                 BinaryOperation.Minimum => Math.Min(x, y),
                 _ => Math.Max(x, y),
-            });
+            };
+            values[i] = Dtypes.IsFloating(a.Dtype) ? Dtypes.Round(a.Dtype, exact) : CastReference.Wrap(a.Dtype, exact);
         }
 
         return new HostTensor(a.Dtype, shape, values);
@@ -31,7 +32,7 @@ public static class ElementwiseReference
     {
         double[] values = Array.ConvertAll(x.Data, value => operation switch
         {
-            UnaryOperation.Negate => -value,
+            UnaryOperation.Negate => Dtypes.IsFloating(x.Dtype) ? -value : CastReference.Wrap(x.Dtype, -value),
             UnaryOperation.Abs => Math.Abs(value),
             UnaryOperation.Sqrt => Dtypes.Round(x.Dtype, Math.Sqrt(value)),
             UnaryOperation.Exp => Math.Exp(value),

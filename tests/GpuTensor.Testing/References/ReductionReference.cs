@@ -15,25 +15,27 @@ public static class ReductionReference
     }
 
     /// <summary>Sum, product, mean, minimum or maximum; the last three throw over nothing (rule 4).</summary>
-    public static HostTensor Reduce(Reduction kind, HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions)
+    public static HostTensor Reduce(ReductionKind kind, HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions)
     {
         List<double>[] sets = Sets(input, axes, keepDimensions, out Shape shape);
-        if (kind is Reduction.Mean or Reduction.Min or Reduction.Max && sets.Any(set => set.Count == 0))
+        if (kind is ReductionKind.Mean or ReductionKind.Min or ReductionKind.Max && sets.Any(set => set.Count == 0))
             throw new ArgumentException($"The {kind} over no element of {input.Shape} is not defined.", nameof(axes));
         double[] values = Array.ConvertAll(sets, set => kind switch
         {
-            Reduction.Sum => set.Sum(),
-            Reduction.Product => set.Aggregate(1.0, (product, x) => product * x),
-            Reduction.Mean => set.Sum() / set.Count,
-            Reduction.Min => set.Aggregate(Math.Min),
+            ReductionKind.Sum => set.Sum(),
+            ReductionKind.Product => set.Aggregate(1.0, (product, x) => product * x),
+            ReductionKind.Mean => set.Sum() / set.Count,
+            ReductionKind.Min => set.Aggregate(Math.Min),
             _ => set.Aggregate(Math.Max),
         });
-        if (kind is Reduction.Min or Reduction.Max || !Dtypes.IsFloating(input.Dtype))
+        if (kind is ReductionKind.Min or ReductionKind.Max)
             return new HostTensor(input.Dtype, shape, values);
+        if (!Dtypes.IsFloating(input.Dtype))
+            return new HostTensor(input.Dtype, shape, Array.ConvertAll(values, value => CastReference.Wrap(input.Dtype, value)));
         double[] slack = Array.ConvertAll(sets, set => Rule19.Slack(set.Count, kind switch
         {
-            Reduction.Sum => set.Sum(Math.Abs),
-            Reduction.Mean => set.Sum(Math.Abs) / set.Count,
+            ReductionKind.Sum => set.Sum(Math.Abs),
+            ReductionKind.Mean => set.Sum(Math.Abs) / set.Count,
             _ => set.Aggregate(1.0, (product, x) => product * Math.Abs(x)),
         }));
         return new HostTensor(input.Dtype, shape, values) { Slack = slack };
@@ -65,8 +67,8 @@ public static class ReductionReference
     /// </summary>
     public static HostTensor Rescale(HostTensor input, double low, double high, ReadOnlySpan<int> axes)
     {
-        HostTensor minimum = Reduce(Reduction.Min, input, axes, keepDimensions: true);
-        HostTensor maximum = Reduce(Reduction.Max, input, axes, keepDimensions: true);
+        HostTensor minimum = Reduce(ReductionKind.Min, input, axes, keepDimensions: true);
+        HostTensor maximum = Reduce(ReductionKind.Max, input, axes, keepDimensions: true);
         double[] values = new double[input.Data.Length];
         double[] slack = new double[values.Length];
         for (long i = 0; i < values.Length; i++)

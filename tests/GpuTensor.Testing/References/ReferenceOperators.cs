@@ -30,7 +30,7 @@ public sealed class ReferenceOperators : IOperators
     public HostTensor LogSumExp(HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions) =>
         SoftmaxReference.LogSumExp(input, axes, keepDimensions);
 
-    public HostTensor Reduce(Reduction kind, HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions) =>
+    public HostTensor Reduce(ReductionKind kind, HostTensor input, ReadOnlySpan<int> axes, bool keepDimensions) =>
         ReductionReference.Reduce(kind, input, axes, keepDimensions);
 
     public HostTensor ArgReduce(bool greatest, HostTensor input, int? axis, bool keepDimensions) =>

@@ -15,7 +15,7 @@ public static class SoftmaxReference
                 values[i] = masked ? zeroMaskedRows ? 0 : double.NaN
                     : double.IsPositiveInfinity(r.Maximum) ? double.NaN
                     : Math.Exp(z - r.Maximum) / r.Sum;
-                slack[i] = values[i] * (4 * Math.Sqrt(row.Length) + 4 + 2 * FiniteOrZero(z - r.Maximum));
+                slack[i] = values[i] * (4 * Math.Sqrt(row.Length) + 4 + 2 * FiniteOrZero(z - r.Maximum) + ScalingError(z, r, temperature));
             }
         });
 
@@ -28,7 +28,7 @@ public static class SoftmaxReference
             {
                 double z = row[i] / temperature;
                 values[i] = double.IsInfinity(r.Maximum) ? double.NaN : z - r.Maximum - Math.Log(r.Sum);
-                slack[i] = 4 * Math.Sqrt(row.Length) + 2 * FiniteOrZero(z - r.Maximum) + 2 * FiniteOrZero(values[i]);
+                slack[i] = 4 * Math.Sqrt(row.Length) + 2 * FiniteOrZero(z - r.Maximum) + 2 * FiniteOrZero(values[i]) + ScalingError(z, r, temperature);
             }
         });
 
@@ -58,6 +58,10 @@ public static class SoftmaxReference
             sum += Math.Exp(x / temperature - maximum);
         return new Row(maximum, sum);
     }
+
+    /// <summary>The temperature scales the logits first (rule 9); each scaled logit is rounded where it is no power of two.</summary>
+    private static double ScalingError(double z, Row row, double temperature) =>
+        double.IsPow2(Math.Abs(temperature)) ? 0 : FiniteOrZero(z) + FiniteOrZero(row.Maximum);
 
     private static double FiniteOrZero(double value) => double.IsFinite(value) ? Math.Abs(value) : 0;
 

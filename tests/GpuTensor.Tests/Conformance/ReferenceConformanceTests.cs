@@ -12,7 +12,7 @@ public sealed class ReferenceConformanceTests
     public static IEnumerable<TheoryDataRow<string>> Cases =>
         from item in ConformanceCatalog.Current.Cases
         where CaseAdapters.Plan(item).Unsupported is null
-        select new TheoryDataRow<string>(item.Id) { TestDisplayName = $"ReferenceConformanceTests: {item.Id}" };
+        select new TheoryDataRow<string>(item.Id) { TestDisplayName = $"ReferenceConformanceTests: {item.Id}", Label = "" };
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -9,26 +9,26 @@ internal static class ReductionAdapters
     public static IReadOnlyDictionary<string, Func<ConformanceCase, CasePlan>> All { get; } =
         new Dictionary<string, Func<ConformanceCase, CasePlan>>
         {
-            ["ReduceSum"] = item => Onnx(item, Reduction.Sum),
-            ["ReduceProd"] = item => Onnx(item, Reduction.Product),
-            ["ReduceMean"] = item => Onnx(item, Reduction.Mean),
-            ["ReduceMin"] = item => Onnx(item, Reduction.Min),
-            ["ReduceMax"] = item => Onnx(item, Reduction.Max),
-            ["sum"] = item => TensorFlow(item, Reduction.Sum),
-            ["prod"] = item => TensorFlow(item, Reduction.Product),
-            ["mean"] = item => TensorFlow(item, Reduction.Mean),
-            ["min"] = item => TensorFlow(item, Reduction.Min),
-            ["max"] = item => TensorFlow(item, Reduction.Max),
+            ["ReduceSum"] = item => Onnx(item, ReductionKind.Sum),
+            ["ReduceProd"] = item => Onnx(item, ReductionKind.Product),
+            ["ReduceMean"] = item => Onnx(item, ReductionKind.Mean),
+            ["ReduceMin"] = item => Onnx(item, ReductionKind.Min),
+            ["ReduceMax"] = item => Onnx(item, ReductionKind.Max),
+            ["sum"] = item => TensorFlow(item, ReductionKind.Sum),
+            ["prod"] = item => TensorFlow(item, ReductionKind.Product),
+            ["mean"] = item => TensorFlow(item, ReductionKind.Mean),
+            ["min"] = item => TensorFlow(item, ReductionKind.Min),
+            ["max"] = item => TensorFlow(item, ReductionKind.Max),
             ["ArgMax"] = item => OnnxArg(item, greatest: true),
             ["ArgMin"] = item => OnnxArg(item, greatest: false),
             ["argMax"] = item => TensorFlowArg(item, greatest: true),
             ["argMin"] = item => TensorFlowArg(item, greatest: false),
         };
 
-    private static CasePlan Onnx(ConformanceCase item, Reduction kind) => Check(item, kind, OnnxAxes.Read(item))
+    private static CasePlan Onnx(ConformanceCase item, ReductionKind kind) => Check(item, kind, OnnxAxes.Read(item))
         ?? Plan(kind, OnnxAxes.Reduce(item, (operators, x, axes, keep) => Run(operators, kind, x, axes, keep)));
 
-    private static CasePlan TensorFlow(ConformanceCase item, Reduction kind)
+    private static CasePlan TensorFlow(ConformanceCase item, ReductionKind kind)
     {
         int[] axes = item.Attributes.Ints("axis") ?? [];
         HostTensor x = item.Input(0);
@@ -36,23 +36,23 @@ internal static class ReductionAdapters
         return Check(item, kind, axes) ?? Plan(kind, operators => Run(operators, kind, x, axes, keep));
     }
 
-    private static CasePlan Plan(Reduction kind, Func<IOperators, HostTensor> body) => kind switch
+    private static CasePlan Plan(ReductionKind kind, Func<IOperators, HostTensor> body) => kind switch
     {
-        Reduction.Min or Reduction.Max => CasePlan.Moves(body),
-        Reduction.Product => CasePlan.Multiplies(body),
+        ReductionKind.Min or ReductionKind.Max => CasePlan.Moves(body),
+        ReductionKind.Product => CasePlan.Multiplies(body),
         _ => CasePlan.Computes(body),
     };
 
     /// <summary>Minimum and maximum of booleans are those of 0 and 1.</summary>
-    private static HostTensor Run(IOperators operators, Reduction kind, HostTensor x, ReadOnlySpan<int> axes, bool keep) =>
+    private static HostTensor Run(IOperators operators, ReductionKind kind, HostTensor x, ReadOnlySpan<int> axes, bool keep) =>
         operators.Reduce(kind, x.Dtype == "bool" ? x.As("uint8") : x, axes, keep).As(x.Dtype);
 
-    private static CasePlan? Check(ConformanceCase item, Reduction kind, int[] axes)
+    private static CasePlan? Check(ConformanceCase item, ReductionKind kind, int[] axes)
     {
         HostTensor x = item.Input(0);
-        if (kind == Reduction.Mean && !Dtypes.IsFloating(x.Dtype))
+        if (kind == ReductionKind.Mean && !Dtypes.IsFloating(x.Dtype))
             return CasePlan.NotSupported($"the mean of {x.Dtype}: Mean works on float and double");
-        if (kind is Reduction.Sum or Reduction.Product || item.Outputs[0]!.Shape.ElementCount == 0)
+        if (kind is ReductionKind.Sum or ReductionKind.Product || item.Outputs[0]!.Shape.ElementCount == 0)
             return null;
         bool[] reduced = Coordinates.Selected(x.Shape, axes);
         return Enumerable.Range(0, x.Rank).Any(axis => reduced[axis] && x.Shape[axis] == 0)

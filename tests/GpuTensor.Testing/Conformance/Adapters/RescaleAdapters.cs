@@ -20,6 +20,6 @@ internal static class RescaleAdapters
         int[] axes = item.Attributes.Ints("axis") ?? [];
         HostTensor x = item.Input(0);
         return CasePlan.Computes(operators => operators.Binary(
-            BinaryOperation.Divide, x, operators.Reduce(Reduction.Max, x, axes, keepDimensions: true)));
+            BinaryOperation.Divide, x, operators.Reduce(ReductionKind.Max, x, axes, keepDimensions: true)));
     }
 }

@@ -1,3 +1,5 @@
+using GpuTensor.Testing.Operators;
+
 namespace GpuTensor.Testing.Conformance.Adapters;
 
 /// <summary>Softmax, log-softmax, log-sum-exp.</summary>
@@ -44,7 +46,7 @@ internal static class SoftmaxAdapters
         return CasePlan.ForOutputs(CaseAccuracy.Tensor, operators =>
         {
             HostTensor y = operators.Softmax(Logits(item), Axis(item), temperature, zeroMaskedRows: false);
-            return item.Outputs.Count == 1 ? [y] : [y, operators.Reduce(Testing.Operators.Reduction.Sum, y, [-1], keepDimensions: false)];
+            return item.Outputs.Count == 1 ? [y] : [y, operators.Reduce(ReductionKind.Sum, y, [-1], keepDimensions: false)];
         });
     }
 

@@ -27,7 +27,7 @@ internal static class UpsamplingAdapters
                 "" => upsampled,
                 "upsig_pad" => PadAndReshape(operators, x, strides),
                 "diff" => GreatestDifference(operators, upsampled, PadAndReshape(operators, x, strides)),
-                _ => operators.Reduce(Reduction.Sum, upsampled, [], keepDimensions: false),
+                _ => operators.Reduce(ReductionKind.Sum, upsampled, [], keepDimensions: false),
             })];
         });
     }
@@ -53,5 +53,5 @@ internal static class UpsamplingAdapters
     }
 
     private static HostTensor GreatestDifference(IOperators operators, HostTensor a, HostTensor b) => operators.Reduce(
-        Reduction.Max, operators.Unary(UnaryOperation.Abs, operators.Binary(BinaryOperation.Subtract, a, b)), [], keepDimensions: false);
+        ReductionKind.Max, operators.Unary(UnaryOperation.Abs, operators.Binary(BinaryOperation.Subtract, a, b)), [], keepDimensions: false);
 }

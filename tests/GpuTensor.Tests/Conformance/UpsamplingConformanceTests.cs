@@ -1,0 +1,14 @@
+using GpuTensor.Testing.Conformance;
+
+namespace GpuTensor.Tests.Conformance;
+
+/// <summary>Zero insertion.</summary>
+[Trait(OperatorTests.Trait, OperatorTests.Every)]
+public sealed class UpsamplingConformanceTests
+{
+    public static IEnumerable<TheoryDataRow<string, string>> Cases => ConformanceRows.Of(CaseAdapters.Upsampling);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_device_gives_the_expected_values(string device, string id) => ConformanceRows.Run(device, id);
+}
