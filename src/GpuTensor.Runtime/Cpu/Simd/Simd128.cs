@@ -174,8 +174,15 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static T SumAcross(Vector128<T> value) => Vector128.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T MaxAcross(Vector128<T> value) 
+    public static T MaxAcross(Vector128<T> value)
     {
+        if (typeof(T) == typeof(float))
+        {
+            value = Max(value, Vector128.Shuffle(value.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>());
+            value = Max(value, Vector128.Shuffle(value.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>());
+            return value.ToScalar();
+        }
+
         T greatest = value.GetElement(0);
         for (int i = 1; i < Width; i++)
             greatest = SimdScalar<T>.Max(greatest, value.GetElement(i));
@@ -183,8 +190,15 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T MinAcross(Vector128<T> value) 
+    public static T MinAcross(Vector128<T> value)
     {
+        if (typeof(T) == typeof(float))
+        {
+            value = Min(value, Vector128.Shuffle(value.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>());
+            value = Min(value, Vector128.Shuffle(value.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>());
+            return value.ToScalar();
+        }
+
         T least = value.GetElement(0);
         for (int i = 1; i < Width; i++)
             least = SimdScalar<T>.Min(least, value.GetElement(i));
@@ -206,8 +220,10 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     {
         if (typeof(T) == typeof(float))
         {
-            Vector128<int> whole = Vector128.ConvertToInt32(exponent.AsSingle());
-            Vector128<int> half = whole >> 1;
+            // Adding this leaves whole numbers in the low bits; the shifts drop the others.
+            Vector128<float> rounder = Vector128.Create(12582912f);
+            Vector128<int> whole = (exponent.AsSingle() + rounder).AsInt32();
+            Vector128<int> half = (exponent.AsSingle() * 0.5f + rounder).AsInt32();
             Vector128<int> bias = Vector128.Create(127);
             Vector128<float> first = ((half + bias) << 23).AsSingle();
             Vector128<float> second = ((whole - half + bias) << 23).AsSingle();
@@ -216,8 +232,9 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
 
         if (typeof(T) == typeof(double))
         {
-            Vector128<long> whole = Vector128.ConvertToInt64(exponent.AsDouble());
-            Vector128<long> half = whole >> 1;
+            Vector128<double> rounder = Vector128.Create(6755399441055744.0);
+            Vector128<long> whole = (exponent.AsDouble() + rounder).AsInt64();
+            Vector128<long> half = (exponent.AsDouble() * 0.5 + rounder).AsInt64();
             Vector128<long> bias = Vector128.Create(1023L);
             Vector128<double> first = ((half + bias) << 52).AsDouble();
             Vector128<double> second = ((whole - half + bias) << 52).AsDouble();

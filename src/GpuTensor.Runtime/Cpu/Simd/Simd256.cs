@@ -219,8 +219,10 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     {
         if (typeof(T) == typeof(float))
         {
-            Vector256<int> whole = Vector256.ConvertToInt32(exponent.AsSingle());
-            Vector256<int> half = whole >> 1;
+            // Adding this leaves whole numbers in the low bits; the shifts drop the others.
+            Vector256<float> rounder = Vector256.Create(12582912f);
+            Vector256<int> whole = (exponent.AsSingle() + rounder).AsInt32();
+            Vector256<int> half = (exponent.AsSingle() * 0.5f + rounder).AsInt32();
             Vector256<int> bias = Vector256.Create(127);
             Vector256<float> first = ((half + bias) << 23).AsSingle();
             Vector256<float> second = ((whole - half + bias) << 23).AsSingle();
@@ -229,8 +231,9 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
 
         if (typeof(T) == typeof(double))
         {
-            Vector256<long> whole = Vector256.ConvertToInt64(exponent.AsDouble());
-            Vector256<long> half = whole >> 1;
+            Vector256<double> rounder = Vector256.Create(6755399441055744.0);
+            Vector256<long> whole = (exponent.AsDouble() + rounder).AsInt64();
+            Vector256<long> half = (exponent.AsDouble() * 0.5 + rounder).AsInt64();
             Vector256<long> bias = Vector256.Create(1023L);
             Vector256<double> first = ((half + bias) << 52).AsDouble();
             Vector256<double> second = ((whole - half + bias) << 52).AsDouble();

@@ -59,6 +59,7 @@ internal static unsafe class ColumnsCpu
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void RunBlock<TSimd, TVector>(T* work, long outer, long column, int width)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
@@ -72,24 +73,25 @@ internal static unsafe class ColumnsCpu
             for (long j = 0; j < _n; j += _piece)
             {
                 CopyIn(x + j * _inner, work, Math.Min(_piece, _n - j), width);
-                LaneRows.RaiseGreatest<TForm, TSimd, TVector, T>(in _form, work, Math.Min(_piece, _n - j), _block, origins);
+                LaneRows.RaiseGreatest<TForm, TSimd, TVector, T>(_form, work, Math.Min(_piece, _n - j), width, _block, origins);
             }
 
-            LaneRows.SetOrigins<TForm, TSimd, TVector, T>(in _form, _block, origins);
+            LaneRows.SetOrigins<TForm, TSimd, TVector, T>(_form, width, origins);
             for (long j = 0; j < _n; j += _piece)
             {
                 if (!whole)
                     CopyIn(x + j * _inner, work, Math.Min(_piece, _n - j), width);
-                LaneRows.AddTerms<TForm, TSimd, TVector, T>(in _form, work, Math.Min(_piece, _n - j), _block, origins, sums);
+                LaneRows.AddTerms<TForm, TSimd, TVector, T>(_form, work, Math.Min(_piece, _n - j), width, _block, origins, sums);
             }
 
-            LaneRows.Finish<TForm, TSimd, TVector, T>(in _form, _block, origins, sums);
+            LaneRows.Finish<TForm, TSimd, TVector, T>(_form, width, origins, sums);
             if (TForm.IsReduction)
                 new Span<T>(sums, width).CopyTo(new Span<T>(_y + outer * _inner + column, width));
             else
                 WriteResults<TSimd, TVector>(work, x, _y + outer * _n * _inner + column, width);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void WriteResults<TSimd, TVector>(T* work, T* x, T* y, int width)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
@@ -103,14 +105,15 @@ internal static unsafe class ColumnsCpu
                 {
                     CopyIn(x + first * _inner, work, count, width);
                     if (TForm.UsesTerms)
-                        LaneRows.AddTerms<TForm, TSimd, TVector, T>(in _form, work, count, _block, origins, sums + _block);
+                        LaneRows.AddTerms<TForm, TSimd, TVector, T>(_form, work, count, width, _block, origins, sums + _block);
                 }
 
-                for (long j = 0; j < count; j++)
-                    LaneRows.WriteResults<TForm, TSimd, TVector, T>(in _form, work + j * _block, y + (first + j) * _inner, width, origins, sums);
+                LaneRows.WriteResults<TForm, TSimd, TVector, T>(
+                    _form, work, _block, y + first * _inner, _inner, count, width, origins, sums);
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyIn(T* x, T* work, long count, int width)
         {
             for (long j = 0; j < count; j++)

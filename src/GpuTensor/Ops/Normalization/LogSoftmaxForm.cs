@@ -5,10 +5,11 @@ using GpuTensor.Runtime.Cpu.Simd;
 namespace GpuTensor.Ops.Normalization;
 
 /// <summary>Log-softmax: differences to the greatest minus the logarithm of the sum of their exponentials.</summary>
-internal readonly struct LogSoftmaxForm<T>(double temperature) : ISoftmaxForm<T>
+internal readonly struct LogSoftmaxForm<TScale, T>(TScale scale) : ISoftmaxForm<T>
+    where TScale : unmanaged, ILogitScale<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly TemperatureScale<T> _scale = new(temperature);
+    private readonly TScale _scale = scale;
 
     public static bool UsesTerms => false;
 

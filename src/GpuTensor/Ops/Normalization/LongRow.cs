@@ -11,8 +11,8 @@ internal static unsafe class LongRow
     private const int Segment = 2048;
 
     /// <summary>The greatest key; any value if an element is NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T GreatestKey<TForm, TSimd, TVector, T>(in TForm form, T* x, long n)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T GreatestKey<TForm, TSimd, TVector, T>(TForm form, T* x, long n)
         where TForm : unmanaged, ISoftmaxForm<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -36,8 +36,8 @@ internal static unsafe class LongRow
     }
 
     /// <summary>The sum of the terms, which are also stored if the form uses them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SumTerms<TForm, TSimd, TVector, T>(in TForm form, T* x, T* terms, long n, TVector origin)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T SumTerms<TForm, TSimd, TVector, T>(TForm form, T* x, T* terms, long n, TVector origin)
         where TForm : unmanaged, ISoftmaxForm<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -51,17 +51,17 @@ internal static unsafe class LongRow
             TVector a = TSimd.Zero, b = TSimd.Zero, c = TSimd.Zero, d = TSimd.Zero;
             for (long end = Math.Min(i + Segment, n - 4 * width + 1); i < end; i += 4 * width)
             {
-                a = TSimd.Add(a, Term<TForm, TSimd, TVector, T>(in form, x, terms, i, origin));
-                b = TSimd.Add(b, Term<TForm, TSimd, TVector, T>(in form, x, terms, i + width, origin));
-                c = TSimd.Add(c, Term<TForm, TSimd, TVector, T>(in form, x, terms, i + 2 * width, origin));
-                d = TSimd.Add(d, Term<TForm, TSimd, TVector, T>(in form, x, terms, i + 3 * width, origin));
+                a = TSimd.Add(a, Term<TForm, TSimd, TVector, T>(form, x, terms, i, origin));
+                b = TSimd.Add(b, Term<TForm, TSimd, TVector, T>(form, x, terms, i + width, origin));
+                c = TSimd.Add(c, Term<TForm, TSimd, TVector, T>(form, x, terms, i + 2 * width, origin));
+                d = TSimd.Add(d, Term<TForm, TSimd, TVector, T>(form, x, terms, i + 3 * width, origin));
             }
 
             sum = TSimd.Add(sum, TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)));
         }
 
         for (; i <= n - width; i += width)
-            sum = TSimd.Add(sum, Term<TForm, TSimd, TVector, T>(in form, x, terms, i, origin));
+            sum = TSimd.Add(sum, Term<TForm, TSimd, TVector, T>(form, x, terms, i, origin));
         if (i < n)
         {
             int rest = (int)(n - i);
@@ -75,8 +75,8 @@ internal static unsafe class LongRow
     }
 
     /// <summary>Writes the results from the terms or the elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void WriteResults<TForm, TSimd, TVector, T>(in TForm form, T* values, T* y, long n, TVector origin, TVector finish)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void WriteResults<TForm, TSimd, TVector, T>(TForm form, T* values, T* y, long n, TVector origin, TVector finish)
         where TForm : unmanaged, ISoftmaxForm<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -102,7 +102,7 @@ internal static unsafe class LongRow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Term<TForm, TSimd, TVector, T>(in TForm form, T* x, T* terms, long i, TVector origin)
+    private static TVector Term<TForm, TSimd, TVector, T>(TForm form, T* x, T* terms, long i, TVector origin)
         where TForm : unmanaged, ISoftmaxForm<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct

@@ -33,14 +33,14 @@ internal static unsafe class LongRowsCpu
             {
                 T* x = _x + row * _n;
                 T* y = _y + row * (TForm.IsReduction ? 1 : _n);
-                T greatest = LongRow.GreatestKey<TForm, TSimd, TVector, T>(in form, x, _n);
+                T greatest = LongRow.GreatestKey<TForm, TSimd, TVector, T>(form, x, _n);
                 TVector origin = form.Origin<TSimd, TVector>(TSimd.Broadcast(greatest));
-                T sum = LongRow.SumTerms<TForm, TSimd, TVector, T>(in form, x, y, _n, origin);
+                T sum = LongRow.SumTerms<TForm, TSimd, TVector, T>(form, x, y, _n, origin);
                 TVector finish = form.Finish<TSimd, TVector>(origin, TSimd.Broadcast(sum));
                 if (TForm.IsReduction)
                     TSimd.StorePartial(finish, y, 1);
                 else
-                    LongRow.WriteResults<TForm, TSimd, TVector, T>(in form, TForm.UsesTerms ? y : x, y, _n, origin, finish);
+                    LongRow.WriteResults<TForm, TSimd, TVector, T>(form, TForm.UsesTerms ? y : x, y, _n, origin, finish);
             }
         }
     }

@@ -12,7 +12,8 @@ internal static unsafe class ShortRowsCpu
     public const int LongestRow = 64;
 
     private const long GrainElements = 1 << 15;
-    private const int MostLanes = 16;
+    private const int MostLanes = 64;
+    private const int VectorsAtOnce = 4;
 
     public static void Run<TForm, T>(CpuDevice device, T* x, T* y, AxisGeometry geometry, in TForm form)
         where TForm : unmanaged, ISoftmaxForm<T>
@@ -36,41 +37,31 @@ internal static unsafe class ShortRowsCpu
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            int lanes = TSimd.Width;
             TForm form = _form;
-            T* work = stackalloc T[(LongestRow + 2) * MostLanes];
-            new Span<T>(work, (LongestRow + 2) * MostLanes).Clear();
-            T* origins = work + LongestRow * MostLanes;
-            T* sums = origins + MostLanes;
+            int lanes = VectorsAtOnce * TSimd.Width;
+            using Scratch scratch = Scratch.Rent<T>((_n + 2) * lanes);
+            var work = (T*)scratch.Pointer;
+            T* origins = work + _n * lanes;
+            T* sums = origins + lanes;
+            new Span<T>(work, _n * lanes).Clear();
             for (long row = start; row < end; row += lanes)
             {
                 int rows = (int)Math.Min(lanes, end - row);
-                Transpose(_x + row * _n, _n, work, lanes, rows, _n);
-                TSimd.Store(TSimd.Broadcast(T.CreateTruncating(double.NegativeInfinity)), origins);
-                TSimd.Store(TSimd.Zero, sums);
-                LaneRows.RaiseGreatest<TForm, TSimd, TVector, T>(in form, work, _n, lanes, origins);
-                LaneRows.SetOrigins<TForm, TSimd, TVector, T>(in form, lanes, origins);
-                LaneRows.AddTerms<TForm, TSimd, TVector, T>(in form, work, _n, lanes, origins, sums);
-                LaneRows.Finish<TForm, TSimd, TVector, T>(in form, lanes, origins, sums);
+                TileTranspose.Run(_x + row * _n, _n, work, lanes, rows, _n);
+                new Span<T>(origins, lanes).Fill(T.CreateTruncating(double.NegativeInfinity));
+                new Span<T>(sums, lanes).Clear();
+                LaneRows.RaiseGreatest<TForm, TSimd, TVector, T>(form, work, _n, rows, lanes, origins);
+                LaneRows.SetOrigins<TForm, TSimd, TVector, T>(form, rows, origins);
+                LaneRows.AddTerms<TForm, TSimd, TVector, T>(form, work, _n, rows, lanes, origins, sums);
+                LaneRows.Finish<TForm, TSimd, TVector, T>(form, rows, origins, sums);
                 if (TForm.IsReduction)
                 {
-                    TSimd.StorePartial(TSimd.Load(sums), _y + row, rows);
+                    new Span<T>(sums, rows).CopyTo(new Span<T>(_y + row, rows));
                     continue;
                 }
 
-                for (int j = 0; j < _n; j++)
-                    LaneRows.WriteResults<TForm, TSimd, TVector, T>(in form, work + j * lanes, work + j * lanes, lanes, origins, sums);
-                Transpose(work, lanes, _y + row * _n, _n, _n, rows);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Transpose(T* x, int xStride, T* y, int yStride, int rows, int columns)
-        {
-            for (int r = 0; r < rows; r++)
-            {
-                for (int c = 0; c < columns; c++)
-                    y[c * yStride + r] = x[r * xStride + c];
+                LaneRows.WriteResults<TForm, TSimd, TVector, T>(form, work, lanes, work, lanes, _n, rows, origins, sums);
+                TileTranspose.Run(work, lanes, _y + row * _n, _n, _n, rows);
             }
         }
     }

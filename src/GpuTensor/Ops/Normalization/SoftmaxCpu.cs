@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace GpuTensor.Ops.Normalization;
 
@@ -16,9 +15,9 @@ internal static unsafe class SoftmaxCpu
         using var y = new CpuOperand<T>(result);
         var device = (CpuDevice)result.Device;
         if (typeof(T) == typeof(float))
-            Rows.Run(device, (float*)x.Pointer, (float*)y.Pointer, geometry, new SoftmaxForm<float>(temperature, maskedRows));
+            Softmax(device, (float*)x.Pointer, (float*)y.Pointer, geometry, temperature, maskedRows);
         else
-            Rows.Run(device, (double*)x.Pointer, (double*)y.Pointer, geometry, new SoftmaxForm<double>(temperature, maskedRows));
+            Softmax(device, (double*)x.Pointer, (double*)y.Pointer, geometry, temperature, maskedRows);
     }
 
     public static void LogSoftmax<T>(DeviceTensor<T> logits, DeviceTensor<T> result, AxisGeometry geometry, double temperature)
@@ -30,8 +29,27 @@ internal static unsafe class SoftmaxCpu
         using var y = new CpuOperand<T>(result);
         var device = (CpuDevice)result.Device;
         if (typeof(T) == typeof(float))
-            Rows.Run(device, (float*)x.Pointer, (float*)y.Pointer, geometry, new LogSoftmaxForm<float>(temperature));
+            LogSoftmax(device, (float*)x.Pointer, (float*)y.Pointer, geometry, temperature);
         else
-            Rows.Run(device, (double*)x.Pointer, (double*)y.Pointer, geometry, new LogSoftmaxForm<double>(temperature));
+            LogSoftmax(device, (double*)x.Pointer, (double*)y.Pointer, geometry, temperature);
+    }
+
+    private static void Softmax<T>(
+        CpuDevice device, T* x, T* y, AxisGeometry geometry, double temperature, MaskedRows maskedRows)
+        where T : unmanaged, INumber<T>
+    {
+        if (temperature == 1)
+            Rows.Run(device, x, y, geometry, new SoftmaxForm<UnitScale<T>, T>(default, maskedRows));
+        else
+            Rows.Run(device, x, y, geometry, new SoftmaxForm<TemperatureScale<T>, T>(new(temperature), maskedRows));
+    }
+
+    private static void LogSoftmax<T>(CpuDevice device, T* x, T* y, AxisGeometry geometry, double temperature)
+        where T : unmanaged, INumber<T>
+    {
+        if (temperature == 1)
+            Rows.Run(device, x, y, geometry, new LogSoftmaxForm<UnitScale<T>, T>(default));
+        else
+            Rows.Run(device, x, y, geometry, new LogSoftmaxForm<TemperatureScale<T>, T>(new(temperature)));
     }
 }

@@ -5,10 +5,11 @@ using GpuTensor.Runtime.Cpu.Simd;
 namespace GpuTensor.Ops.Normalization;
 
 /// <summary>Softmax: exponentials over their sum.</summary>
-internal readonly struct SoftmaxForm<T>(double temperature, MaskedRows maskedRows) : ISoftmaxForm<T>
+internal readonly struct SoftmaxForm<TScale, T>(TScale scale, MaskedRows maskedRows) : ISoftmaxForm<T>
+    where TScale : unmanaged, ILogitScale<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly TemperatureScale<T> _scale = new(temperature);
+    private readonly TScale _scale = scale;
     private readonly bool _zeroMasked = maskedRows == MaskedRows.Zero;
 
     public static bool UsesTerms => true;

@@ -12,10 +12,9 @@ namespace GpuTensor.Ops.Normalization;
 /// The key is the logit times +-1, or +-1/2 where the temperature is above 1: then no difference of keys overflows. Below
 /// 1 one that overflows would do so after the scaling as well. A factor that is out of range is taken in two steps.
 /// </remarks>
-internal readonly struct TemperatureScale<T>
+internal readonly struct TemperatureScale<T> : ILogitScale<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly bool _isOne;
     private readonly T _keyFactor;
     private readonly T _factor;
     private readonly T _factorAgain;
@@ -30,7 +29,6 @@ internal readonly struct TemperatureScale<T>
         double again = 1;
         if (factor > greatest)
             factor = again = Math.Min(1 / Math.Sqrt(size), greatest);
-        _isOne = temperature == 1;
         _keyFactor = T.CreateTruncating(double.CopySign(keyFactor, temperature));
 
         // Never 0: an infinite difference stays infinite.
@@ -41,16 +39,13 @@ internal readonly struct TemperatureScale<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Key<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct => _isOne ? x : TSimd.Multiply(x, TSimd.Broadcast(_keyFactor));
+        where TVector : struct => TSimd.Multiply(x, TSimd.Broadcast(_keyFactor));
 
-    /// <summary>The scaled logit minus the greatest scaled logit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Difference<TSimd, TVector>(TVector x, TVector greatestKey)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        if (_isOne)
-            return TSimd.Subtract(x, greatestKey);
         TVector difference = TSimd.Subtract(TSimd.Multiply(x, TSimd.Broadcast(_keyFactor)), greatestKey);
         return TSimd.Multiply(TSimd.Multiply(difference, TSimd.Broadcast(_factor)), TSimd.Broadcast(_factorAgain));
     }
