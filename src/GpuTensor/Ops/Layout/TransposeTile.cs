@@ -30,6 +30,13 @@ internal readonly unsafe struct TransposeTile<T> : ITile<T>
             for (; rows - row >= Interleave.Lanes<T>(); row += Band)
                 DoBand(x + row * xStride, xStride, y + row, yStride, Math.Min(Band, rows - row), columns, rows - row);
             row = Math.Min(row, rows / Interleave.Lanes<T>() * Interleave.Lanes<T>());
+            if (row > 0 && row < rows)
+            {
+                // The rows left over are done with some before them, once more.
+                row = rows - Interleave.Lanes<T>();
+                DoBand(x + row * xStride, xStride, y + row, yStride, rows - row, columns, rows - row);
+                return;
+            }
         }
 
         Plain(x + row * xStride, xStride, y + row, yStride, rows - row, columns);

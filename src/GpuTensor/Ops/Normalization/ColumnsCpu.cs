@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuTensor.Ops.Reduction;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
@@ -16,29 +17,29 @@ internal static unsafe class ColumnsCpu
     private const long BlockBytes = 96 << 10;
     private const int CacheLine = 64;
 
-    public static void Run<TForm, T>(CpuDevice device, T* x, T* y, AxisGeometry geometry, in TForm form)
+    public static void Run<TForm, T>(CpuDevice device, T* x, T* y, ReductionGeometry.Extent rows, in TForm form)
         where TForm : unmanaged, ISoftmaxForm<T>
         where T : unmanaged, INumber<T>
     {
         int line = CacheLine / sizeof(T);
-        long fitting = BlockBytes / sizeof(T) / geometry.Length / line * line;
-        int block = (int)Math.Min(Math.Clamp(fitting, line, WidestBlock), (geometry.Inner + line - 1) / line * line);
-        long piece = Math.Min(geometry.Length, BlockBytes / sizeof(T) / block);
-        long blocks = (geometry.Inner + block - 1) / block;
+        long fitting = BlockBytes / sizeof(T) / rows.Reduced / line * line;
+        int block = (int)Math.Min(Math.Clamp(fitting, line, WidestBlock), (rows.Inner + line - 1) / line * line);
+        long piece = Math.Min(rows.Reduced, BlockBytes / sizeof(T) / block);
+        long blocks = (rows.Inner + block - 1) / block;
         device.For<T, Body<TForm, T>>(
-            geometry.Outer * blocks,
-            GrainElements / (block * geometry.Length),
-            new Body<TForm, T>(x, y, geometry, block, piece, form));
+            rows.Outer * blocks,
+            GrainElements / (block * rows.Reduced),
+            new Body<TForm, T>(x, y, rows, block, piece, form));
     }
 
-    private readonly struct Body<TForm, T>(T* x, T* y, AxisGeometry geometry, int block, long piece, TForm form) : ISimdBody<T>
+    private readonly struct Body<TForm, T>(T* x, T* y, ReductionGeometry.Extent rows, int block, long piece, TForm form) : ISimdBody<T>
         where TForm : unmanaged, ISoftmaxForm<T>
         where T : unmanaged, INumber<T>
     {
         private readonly T* _x = x;
         private readonly T* _y = y;
-        private readonly long _n = geometry.Length;
-        private readonly long _inner = geometry.Inner;
+        private readonly long _n = rows.Reduced;
+        private readonly long _inner = rows.Inner;
         private readonly int _block = block;
         private readonly long _piece = piece;
         private readonly TForm _form = form;

@@ -1,4 +1,5 @@
 using GpuTensor.Ops.Normalization;
+using GpuTensor.Ops.Reduction;
 
 namespace GpuTensor;
 
@@ -25,9 +26,9 @@ public static partial class DeviceTensor
     public static DeviceTensor<T> LogSoftmax<T>(this DeviceTensor<T> logits, int? axis = -1, double temperature = 1)
         where T : unmanaged
     {
-        AxisGeometry geometry = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
+        ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
         DeviceTensor<T> result = Empty<T>(logits.Shape, logits.Device);
-        SoftmaxCpu.LogSoftmax(logits, result, geometry, temperature);
+        SoftmaxCpu.LogSoftmax(logits, result, rows, temperature);
         return result;
     }
 
@@ -41,8 +42,8 @@ public static partial class DeviceTensor
         where T : unmanaged
 #pragma warning restore CS1573
     {
-        AxisGeometry geometry = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
+        ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
         Require.Destination(logits, destination, logits.Shape);
-        SoftmaxCpu.LogSoftmax(logits, destination, geometry, temperature);
+        SoftmaxCpu.LogSoftmax(logits, destination, rows, temperature);
     }
 }

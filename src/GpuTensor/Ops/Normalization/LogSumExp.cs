@@ -1,4 +1,5 @@
 using GpuTensor.Ops.Normalization;
+using GpuTensor.Ops.Reduction;
 
 namespace GpuTensor;
 
@@ -22,9 +23,9 @@ public static partial class DeviceTensor
     public static DeviceTensor<T> LogSumExp<T>(this DeviceTensor<T> input, ReadOnlySpan<int> axes = default, bool keepDimensions = false)
         where T : unmanaged
     {
-        LogSumExpGeometry geometry = CheckLogSumExp(input, axes);
-        DeviceTensor<T> result = Empty<T>(geometry.ResultShape(keepDimensions), input.Device);
-        LogSumExpCpu.Run(input, result, geometry);
+        ReductionAxes reduced = CheckLogSumExp(input, axes);
+        DeviceTensor<T> result = Empty<T>(reduced.ResultShape(input.Shape, keepDimensions), input.Device);
+        LogSumExpCpu.Run(input, result, reduced);
         return result;
     }
 
@@ -39,16 +40,16 @@ public static partial class DeviceTensor
         where T : unmanaged
 #pragma warning restore CS1573
     {
-        LogSumExpGeometry geometry = CheckLogSumExp(input, axes);
-        Require.Destination(input, destination, geometry.ResultShape(keepDimensions));
-        LogSumExpCpu.Run(input, destination, geometry);
+        ReductionAxes reduced = CheckLogSumExp(input, axes);
+        Require.Destination(input, destination, reduced.ResultShape(input.Shape, keepDimensions));
+        LogSumExpCpu.Run(input, destination, reduced);
     }
 
-    private static LogSumExpGeometry CheckLogSumExp<T>(DeviceTensor<T> input, ReadOnlySpan<int> axes)
+    private static ReductionAxes CheckLogSumExp<T>(DeviceTensor<T> input, ReadOnlySpan<int> axes)
         where T : unmanaged
     {
         Require.Usable(input);
         Require.SingleOrDouble<T>(nameof(LogSumExp));
-        return new LogSumExpGeometry(input.Shape, axes);
+        return ReductionAxes.Resolve(input.Shape, axes);
     }
 }

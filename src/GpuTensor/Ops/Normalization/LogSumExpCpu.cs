@@ -1,50 +1,54 @@
 using System.Numerics;
+using GpuTensor.Ops.Reduction;
 using GpuTensor.Runtime.Cpu;
 
 namespace GpuTensor.Ops.Normalization;
 
-/// <summary>Log-sum-exp on the processor.</summary>
+/// <summary>
+/// Log-sum-exp on the processor. Axes that are not neighbours are taken one after the other: the log-sum-exp of
+/// log-sum-exps is that of all elements.
+/// </summary>
 internal static unsafe class LogSumExpCpu
 {
-    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> result, LogSumExpGeometry geometry)
+    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> result, ReductionAxes axes)
         where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+            Run((DeviceTensor<float>)(object)input, (DeviceTensor<float>)(object)result, axes, float.NegativeInfinity);
+        else
+            Run((DeviceTensor<double>)(object)input, (DeviceTensor<double>)(object)result, axes, double.NegativeInfinity);
+    }
+
+    private static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> result, ReductionAxes axes, T ofNothing)
+        where T : unmanaged, INumber<T>
     {
         if (result.ElementCount == 0)
             return;
-        using var x = new CpuOperand<T>(input);
-        using var y = new CpuOperand<T>(result);
-        var device = (CpuDevice)result.Device;
-        bool empty = input.ElementCount == 0;
-        if (typeof(T) == typeof(float) && empty)
-            result.Fill((T)(object)float.NegativeInfinity);
-        else if (empty)
-            result.Fill((T)(object)double.NegativeInfinity);
-        else if (typeof(T) == typeof(float))
-            RunSteps(device, (float*)x.Pointer, (float*)y.Pointer, geometry);
-        else
-            RunSteps(device, (double*)x.Pointer, (double*)y.Pointer, geometry);
-    }
-
-    private static void RunSteps<T>(CpuDevice device, T* x, T* y, LogSumExpGeometry geometry)
-        where T : unmanaged, INumber<T>
-    {
-        Span<AxisGeometry> steps = stackalloc AxisGeometry[Shape.MaxRank];
-        steps = steps[..geometry.Steps(steps)];
-        var form = default(LogSumExpForm<T>);
-        if (steps.Length == 1)
+        if (input.ElementCount == 0)
         {
-            Rows.Run(device, x, y, steps[0], form);
+            result.Fill(ofNothing);
             return;
         }
 
-        using Scratch first = Scratch.Rent<T>(steps[0].Rows);
-        using Scratch second = Scratch.Rent<T>(steps[1].Rows);
-        T* from = x;
-        for (int i = 0; i < steps.Length; i++)
+        using var x = new CpuOperand<T>(input);
+        using var y = new CpuOperand<T>(result);
+        Reduce((CpuDevice)result.Device, x.Pointer, y.Pointer, ReductionGeometry.Of(input.Shape, axes.Mask));
+    }
+
+    private static void Reduce<T>(CpuDevice device, T* x, T* y, in ReductionGeometry geometry)
+        where T : unmanaged, INumber<T>
+    {
+        int group = geometry.LargestReduced();
+        ReductionGeometry.Extent rows = geometry.Around(group);
+        if (geometry.ReducedCount <= 1)
         {
-            T* to = i == steps.Length - 1 ? y : (T*)(i % 2 == 0 ? first : second).Pointer;
-            Rows.Run(device, from, to, steps[i], form);
-            from = to;
+            Rows.Run(device, x, y, rows, default(LogSumExpForm<T>));
+            return;
         }
+
+        ReductionGeometry rest = geometry.Without(group);
+        using var partial = Scratch.Rent<T>(rest.ElementCount);
+        Rows.Run(device, x, (T*)partial.Pointer, rows, default(LogSumExpForm<T>));
+        Reduce(device, (T*)partial.Pointer, y, rest);
     }
 }

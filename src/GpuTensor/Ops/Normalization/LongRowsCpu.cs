@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuTensor.Ops.Reduction;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Normalization;
@@ -9,10 +10,10 @@ internal static unsafe class LongRowsCpu
 {
     private const long GrainElements = 1 << 15;
 
-    public static void Run<TForm, T>(CpuDevice device, T* x, T* y, AxisGeometry geometry, in TForm form)
+    public static void Run<TForm, T>(CpuDevice device, T* x, T* y, ReductionGeometry.Extent rows, in TForm form)
         where TForm : unmanaged, ISoftmaxForm<T>
         where T : unmanaged, INumber<T> =>
-        device.For<T, Body<TForm, T>>(geometry.Rows, GrainElements / geometry.Length, new Body<TForm, T>(x, y, geometry.Length, form));
+        device.For<T, Body<TForm, T>>(rows.Outer, GrainElements / rows.Reduced, new Body<TForm, T>(x, y, rows.Reduced, form));
 
     private readonly struct Body<TForm, T>(T* x, T* y, long n, TForm form) : ISimdBody<T>
         where TForm : unmanaged, ISoftmaxForm<T>

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuTensor.Ops.Layout;
+using GpuTensor.Ops.Reduction;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
@@ -12,15 +14,12 @@ internal static unsafe class ShortRowsCpu
     public const int LongestRow = 64;
 
     private const long GrainElements = 1 << 15;
-    private const int MostLanes = 64;
-    private const int VectorsAtOnce = 4;
 
-    public static void Run<TForm, T>(CpuDevice device, T* x, T* y, AxisGeometry geometry, in TForm form)
+    public static void Run<TForm, T>(CpuDevice device, T* x, T* y, ReductionGeometry.Extent rows, in TForm form)
         where TForm : unmanaged, ISoftmaxForm<T>
         where T : unmanaged, INumber<T>
     {
-        long grain = GrainElements / geometry.Length / MostLanes * MostLanes;
-        device.For<T, Body<TForm, T>>(geometry.Rows, grain, new Body<TForm, T>(x, y, (int)geometry.Length, form));
+        device.For<T, Body<TForm, T>>(rows.Outer, GrainElements / rows.Reduced, new Body<TForm, T>(x, y, (int)rows.Reduced, form));
     }
 
     private readonly struct Body<TForm, T>(T* x, T* y, int n, TForm form) : ISimdBody<T>
@@ -38,7 +37,7 @@ internal static unsafe class ShortRowsCpu
             where TVector : struct
         {
             TForm form = _form;
-            int lanes = VectorsAtOnce * TSimd.Width;
+            int lanes = Math.Max(4, LongestRow / _n) * TSimd.Width;
             using Scratch scratch = Scratch.Rent<T>((_n + 2) * lanes);
             var work = (T*)scratch.Pointer;
             T* origins = work + _n * lanes;
@@ -47,7 +46,7 @@ internal static unsafe class ShortRowsCpu
             for (long row = start; row < end; row += lanes)
             {
                 int rows = (int)Math.Min(lanes, end - row);
-                TileTranspose.Run(_x + row * _n, _n, work, lanes, rows, _n);
+                TransposeTile<T>.Run(_x + row * _n, _n, work, lanes, rows, _n);
                 new Span<T>(origins, lanes).Fill(T.CreateTruncating(double.NegativeInfinity));
                 new Span<T>(sums, lanes).Clear();
                 LaneRows.RaiseGreatest<TForm, TSimd, TVector, T>(form, work, _n, rows, lanes, origins);
@@ -61,7 +60,7 @@ internal static unsafe class ShortRowsCpu
                 }
 
                 LaneRows.WriteResults<TForm, TSimd, TVector, T>(form, work, lanes, work, lanes, _n, rows, origins, sums);
-                TileTranspose.Run(work, lanes, _y + row * _n, _n, _n, rows);
+                TransposeTile<T>.Run(work, lanes, _y + row * _n, _n, _n, rows);
             }
         }
     }

@@ -1,4 +1,5 @@
 using GpuTensor.Ops.Normalization;
+using GpuTensor.Ops.Reduction;
 
 namespace GpuTensor;
 
@@ -27,9 +28,9 @@ public static partial class DeviceTensor
         this DeviceTensor<T> logits, int? axis = -1, double temperature = 1, MaskedRows maskedRows = MaskedRows.NaN)
         where T : unmanaged
     {
-        AxisGeometry geometry = CheckSoftmax(logits, axis, temperature, maskedRows);
+        ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, maskedRows);
         DeviceTensor<T> result = Empty<T>(logits.Shape, logits.Device);
-        SoftmaxCpu.Softmax(logits, result, geometry, temperature, maskedRows);
+        SoftmaxCpu.Softmax(logits, result, rows, temperature, maskedRows);
         return result;
     }
 
@@ -48,12 +49,12 @@ public static partial class DeviceTensor
         where T : unmanaged
 #pragma warning restore CS1573
     {
-        AxisGeometry geometry = CheckSoftmax(logits, axis, temperature, maskedRows);
+        ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, maskedRows);
         Require.Destination(logits, destination, logits.Shape);
-        SoftmaxCpu.Softmax(logits, destination, geometry, temperature, maskedRows);
+        SoftmaxCpu.Softmax(logits, destination, rows, temperature, maskedRows);
     }
 
-    private static AxisGeometry CheckSoftmax<T>(DeviceTensor<T> logits, int? axis, double temperature, MaskedRows maskedRows)
+    private static ReductionGeometry.Extent CheckSoftmax<T>(DeviceTensor<T> logits, int? axis, double temperature, MaskedRows maskedRows)
         where T : unmanaged
     {
         if (maskedRows is not (MaskedRows.NaN or MaskedRows.Zero))
@@ -61,13 +62,13 @@ public static partial class DeviceTensor
         return CheckSoftmax(logits, axis, temperature, nameof(Softmax));
     }
 
-    private static AxisGeometry CheckSoftmax<T>(DeviceTensor<T> logits, int? axis, double temperature, string operatorName)
+    private static ReductionGeometry.Extent CheckSoftmax<T>(DeviceTensor<T> logits, int? axis, double temperature, string operatorName)
         where T : unmanaged
     {
         Require.Usable(logits);
         Require.SingleOrDouble<T>(operatorName);
         if (!double.IsFinite(temperature) || temperature == 0)
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"temperature is {temperature}; it must be finite and not 0.");
-        return AxisGeometry.Along(logits.Shape, axis, nameof(axis));
+        return ReductionGeometry.Of(logits.Shape, ReductionAxes.Resolve(logits.Shape, axis).Mask).Largest();
     }
 }

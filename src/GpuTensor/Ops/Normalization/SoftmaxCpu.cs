@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Ops.Reduction;
 
 namespace GpuTensor.Ops.Normalization;
 
@@ -6,7 +7,7 @@ namespace GpuTensor.Ops.Normalization;
 internal static unsafe class SoftmaxCpu
 {
     public static void Softmax<T>(
-        DeviceTensor<T> logits, DeviceTensor<T> result, AxisGeometry geometry, double temperature, MaskedRows maskedRows)
+        DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature, MaskedRows maskedRows)
         where T : unmanaged
     {
         if (logits.ElementCount == 0)
@@ -15,12 +16,12 @@ internal static unsafe class SoftmaxCpu
         using var y = new CpuOperand<T>(result);
         var device = (CpuDevice)result.Device;
         if (typeof(T) == typeof(float))
-            Softmax(device, (float*)x.Pointer, (float*)y.Pointer, geometry, temperature, maskedRows);
+            Softmax(device, (float*)x.Pointer, (float*)y.Pointer, rows, temperature, maskedRows);
         else
-            Softmax(device, (double*)x.Pointer, (double*)y.Pointer, geometry, temperature, maskedRows);
+            Softmax(device, (double*)x.Pointer, (double*)y.Pointer, rows, temperature, maskedRows);
     }
 
-    public static void LogSoftmax<T>(DeviceTensor<T> logits, DeviceTensor<T> result, AxisGeometry geometry, double temperature)
+    public static void LogSoftmax<T>(DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature)
         where T : unmanaged
     {
         if (logits.ElementCount == 0)
@@ -29,27 +30,27 @@ internal static unsafe class SoftmaxCpu
         using var y = new CpuOperand<T>(result);
         var device = (CpuDevice)result.Device;
         if (typeof(T) == typeof(float))
-            LogSoftmax(device, (float*)x.Pointer, (float*)y.Pointer, geometry, temperature);
+            LogSoftmax(device, (float*)x.Pointer, (float*)y.Pointer, rows, temperature);
         else
-            LogSoftmax(device, (double*)x.Pointer, (double*)y.Pointer, geometry, temperature);
+            LogSoftmax(device, (double*)x.Pointer, (double*)y.Pointer, rows, temperature);
     }
 
     private static void Softmax<T>(
-        CpuDevice device, T* x, T* y, AxisGeometry geometry, double temperature, MaskedRows maskedRows)
+        CpuDevice device, T* x, T* y, ReductionGeometry.Extent rows, double temperature, MaskedRows maskedRows)
         where T : unmanaged, INumber<T>
     {
         if (temperature == 1)
-            Rows.Run(device, x, y, geometry, new SoftmaxForm<UnitScale<T>, T>(default, maskedRows));
+            Rows.Run(device, x, y, rows, new SoftmaxForm<UnitScale<T>, T>(default, maskedRows));
         else
-            Rows.Run(device, x, y, geometry, new SoftmaxForm<TemperatureScale<T>, T>(new(temperature), maskedRows));
+            Rows.Run(device, x, y, rows, new SoftmaxForm<TemperatureScale<T>, T>(new(temperature), maskedRows));
     }
 
-    private static void LogSoftmax<T>(CpuDevice device, T* x, T* y, AxisGeometry geometry, double temperature)
+    private static void LogSoftmax<T>(CpuDevice device, T* x, T* y, ReductionGeometry.Extent rows, double temperature)
         where T : unmanaged, INumber<T>
     {
         if (temperature == 1)
-            Rows.Run(device, x, y, geometry, new LogSoftmaxForm<UnitScale<T>, T>(default));
+            Rows.Run(device, x, y, rows, new LogSoftmaxForm<UnitScale<T>, T>(default));
         else
-            Rows.Run(device, x, y, geometry, new LogSoftmaxForm<TemperatureScale<T>, T>(new(temperature)));
+            Rows.Run(device, x, y, rows, new LogSoftmaxForm<TemperatureScale<T>, T>(new(temperature)));
     }
 }

@@ -82,6 +82,9 @@ internal readonly struct ReductionGeometry
             ? new Extent(1, 1, _groups.ElementCount)
             : new Extent(_groups.Product(0, group), _groups[group], _groups.Product(group + 1, Count));
 
+    /// <summary>The reduced group of the greatest size with what stands before and behind it.</summary>
+    public Extent Largest() => Around(LargestReduced());
+
     /// <summary>What is left when one reduced group is gone.</summary>
     public ReductionGeometry Without(int group)
     {
