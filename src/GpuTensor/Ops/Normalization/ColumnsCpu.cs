@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuTensor.Ops.Elementwise;
 using GpuTensor.Ops.Reduction;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
@@ -13,26 +14,42 @@ namespace GpuTensor.Ops.Normalization;
 internal static unsafe class ColumnsCpu
 {
     private const long GrainElements = 1 << 15;
-    private const int WidestBlock = 256;
-    private const long BlockBytes = 96 << 10;
     private const int CacheLine = 64;
+    private const long FirstLevelBytes = 16 << 10;
+    private const long SecondLevelBytes = 192 << 10;
+
+    /// <summary>Columns side by side that are worth a visit to a plane.</summary>
+    private const long WideBlock = 128;
+
+    private const long WidestBlock = 1024;
 
     public static void Run<TForm, T>(CpuDevice device, T* x, T* y, ReductionGeometry.Extent rows, in TForm form)
         where TForm : unmanaged, ISoftmaxForm<T>
         where T : unmanaged, INumber<T>
     {
-        int line = CacheLine / sizeof(T);
-        long fitting = BlockBytes / sizeof(T) / rows.Reduced / line * line;
-        int block = (int)Math.Min(Math.Clamp(fitting, line, WidestBlock), (rows.Inner + line - 1) / line * line);
-        long piece = Math.Min(rows.Reduced, BlockBytes / sizeof(T) / block);
-        long blocks = (rows.Inner + block - 1) / block;
-        device.For<T, Body<TForm, T>>(
-            rows.Outer * blocks,
-            GrainElements / (block * rows.Reduced),
-            new Body<TForm, T>(x, y, rows, block, piece, form));
+        var cut = Cut.Of<T>(rows);
+        long grain = GrainElements / (cut.Columns * rows.Reduced);
+        device.For<T, Body<TForm, T>>(rows.Outer * cut.Blocks, grain, new Body<TForm, T>(x, y, rows, cut, form));
     }
 
-    private readonly struct Body<TForm, T>(T* x, T* y, ReductionGeometry.Extent rows, int block, long piece, TForm form) : ISimdBody<T>
+    /// <summary>How many columns make a block, and how many of their elements are worked on at once.</summary>
+    private readonly record struct Cut(int Columns, long Blocks, long Piece, bool Streaming)
+    {
+        public static Cut Of<T>(ReductionGeometry.Extent rows)
+            where T : unmanaged
+        {
+            long line = CacheLine / sizeof(T);
+            long planeBytes = rows.Reduced * sizeof(T);
+            long columns = Math.Max(
+                Math.Min(FirstLevelBytes / planeBytes, WidestBlock), Math.Min(SecondLevelBytes / planeBytes, WideBlock));
+            columns = Math.Min(Math.Max(columns / line, 1), (rows.Inner - 1) / line + 1) * line;
+            long piece = Math.Min(rows.Reduced, SecondLevelBytes / sizeof(T) / columns);
+            bool streaming = rows.Outer * planeBytes * rows.Inner > LaneLoop.StreamingBytes && rows.Inner % line == 0;
+            return new Cut((int)columns, (rows.Inner - 1) / columns + 1, piece, streaming);
+        }
+    }
+
+    private readonly struct Body<TForm, T>(T* x, T* y, ReductionGeometry.Extent rows, Cut cut, TForm form) : ISimdBody<T>
         where TForm : unmanaged, ISoftmaxForm<T>
         where T : unmanaged, INumber<T>
     {
@@ -40,8 +57,7 @@ internal static unsafe class ColumnsCpu
         private readonly T* _y = y;
         private readonly long _n = rows.Reduced;
         private readonly long _inner = rows.Inner;
-        private readonly int _block = block;
-        private readonly long _piece = piece;
+        private readonly Cut _cut = cut;
         private readonly TForm _form = form;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -49,14 +65,12 @@ internal static unsafe class ColumnsCpu
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            using Scratch scratch = Scratch.Rent<T>((_piece + 3) * _block);
-            new Span<T>(scratch.Pointer, (int)((_piece + 3) * _block)).Clear();
-            long blocks = (_inner + _block - 1) / _block;
+            using Scratch scratch = Scratch.Rent<T>((_cut.Piece + 3) * _cut.Columns);
             for (long item = start; item < end; item++)
             {
-                (long outer, long column) = Math.DivRem(item, blocks);
-                column *= _block;
-                RunBlock<TSimd, TVector>((T*)scratch.Pointer, outer, column, (int)Math.Min(_block, _inner - column));
+                (long outer, long column) = Math.DivRem(item, _cut.Blocks);
+                column *= _cut.Columns;
+                RunBlock<TSimd, TVector>((T*)scratch.Pointer, outer, column, (int)Math.Min(_cut.Columns, _inner - column));
             }
         }
 
@@ -66,23 +80,19 @@ internal static unsafe class ColumnsCpu
             where TVector : struct
         {
             T* x = _x + outer * _n * _inner + column;
-            T* origins = work + _piece * _block;
-            T* sums = origins + _block;
-            bool whole = _piece == _n;
-            new Span<T>(origins, _block).Fill(T.CreateTruncating(double.NegativeInfinity));
-            new Span<T>(sums, _block).Clear();
-            for (long j = 0; j < _n; j += _piece)
-            {
-                CopyIn(x + j * _inner, work, Math.Min(_piece, _n - j), width);
-                LaneRows.RaiseGreatest<TForm, TSimd, TVector, T>(_form, work, Math.Min(_piece, _n - j), width, _block, origins);
-            }
-
+            T* origins = work + _cut.Piece * _cut.Columns;
+            T* sums = origins + _cut.Columns;
+            new Span<T>(origins, _cut.Columns).Fill(T.CreateTruncating(double.NegativeInfinity));
+            new Span<T>(sums, _cut.Columns).Clear();
+            for (long j = 0; j < _n; j += _cut.Piece)
+                CopyIn<TSimd, TVector>(work, x, j, width, origins);
             LaneRows.SetOrigins<TForm, TSimd, TVector, T>(_form, width, origins);
-            for (long j = 0; j < _n; j += _piece)
+            for (long j = 0; j < _n; j += _cut.Piece)
             {
-                if (!whole)
-                    CopyIn(x + j * _inner, work, Math.Min(_piece, _n - j), width);
-                LaneRows.AddTerms<TForm, TSimd, TVector, T>(_form, work, Math.Min(_piece, _n - j), width, _block, origins, sums);
+                if (_cut.Piece < _n)
+                    CopyIn<TSimd, TVector>(work, x, j, width, sums + _cut.Columns);
+                LaneRows.AddTerms<TForm, TSimd, TVector, T>(
+                    _form, work, Math.Min(_cut.Piece, _n - j), width, _cut.Columns, origins, sums);
             }
 
             LaneRows.Finish<TForm, TSimd, TVector, T>(_form, width, origins, sums);
@@ -97,28 +107,29 @@ internal static unsafe class ColumnsCpu
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            T* origins = work + _piece * _block;
-            T* sums = origins + _block;
-            for (long first = 0; first < _n; first += _piece)
+            T* origins = work + _cut.Piece * _cut.Columns;
+            T* sums = origins + _cut.Columns;
+            T* unused = sums + _cut.Columns;
+            for (long j = 0; j < _n; j += _cut.Piece)
             {
-                long count = Math.Min(_piece, _n - first);
-                if (_piece != _n)
+                long count = Math.Min(_cut.Piece, _n - j);
+                if (_cut.Piece < _n)
                 {
-                    CopyIn(x + first * _inner, work, count, width);
+                    CopyIn<TSimd, TVector>(work, x, j, width, unused);
                     if (TForm.UsesTerms)
-                        LaneRows.AddTerms<TForm, TSimd, TVector, T>(_form, work, count, width, _block, origins, sums + _block);
+                        LaneRows.AddTerms<TForm, TSimd, TVector, T>(_form, work, count, width, _cut.Columns, origins, unused);
                 }
 
                 LaneRows.WriteResults<TForm, TSimd, TVector, T>(
-                    _form, work, _block, y + first * _inner, _inner, count, width, origins, sums);
+                    _form, work, _cut.Columns, y + j * _inner, _inner, count, width, origins, sums, _cut.Streaming);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void CopyIn(T* x, T* work, long count, int width)
-        {
-            for (long j = 0; j < count; j++)
-                new ReadOnlySpan<T>(x + j * _inner, width).CopyTo(new Span<T>(work + j * _block, width));
-        }
+        /// <summary>Copies the piece that begins with plane <paramref name="j"/>.</summary>
+        private void CopyIn<TSimd, TVector>(T* work, T* x, long j, int width, T* greatest)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct =>
+            LaneRows.CopyRaisingGreatest<TForm, TSimd, TVector, T>(
+                _form, x + j * _inner, _inner, work, _cut.Columns, Math.Min(_cut.Piece, _n - j), width, greatest);
     }
 }

@@ -31,6 +31,11 @@ internal interface ISoftmaxForm<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct;
 
+    /// <summary>The terms of four elements, in their place.</summary>
+    void Terms<TSimd, TVector>(ref TVector a, ref TVector b, ref TVector c, ref TVector d, TVector origin)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct;
+
     /// <summary>What <see cref="Result"/> needs of a row, or its result.</summary>
     TVector Finish<TSimd, TVector>(TVector origin, TVector sum)
         where TSimd : struct, ISimd<TVector, T>

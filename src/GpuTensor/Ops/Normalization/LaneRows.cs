@@ -31,6 +31,34 @@ internal static unsafe class LaneRows
         }
     }
 
+    /// <summary>Copies <paramref name="n"/> elements of each row and raises the greatest keys of the rows to theirs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyRaisingGreatest<TForm, TSimd, TVector, T>(
+        TForm form, T* x, long xStride, T* copy, int stride, long n, int rows, T* greatest)
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T>
+    {
+        for (long j = 0; j < n; j++, x += xStride, copy += stride)
+        {
+            int r = 0;
+            for (; r <= rows - TSimd.Width; r += TSimd.Width)
+            {
+                TVector element = TSimd.Load(x + r);
+                TSimd.Store(element, copy + r);
+                TSimd.Store(TSimd.MaxNative(TSimd.Load(greatest + r), form.Key<TSimd, TVector>(element)), greatest + r);
+            }
+
+            if (r < rows)
+            {
+                TVector element = TSimd.LoadPartial(x + r, rows - r);
+                TSimd.Store(element, copy + r);
+                TSimd.Store(TSimd.MaxNative(TSimd.Load(greatest + r), form.Key<TSimd, TVector>(element)), greatest + r);
+            }
+        }
+    }
+
     /// <summary>Adds the terms to the sums of the rows; a form that uses its terms finds them in place of the elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTerms<TForm, TSimd, TVector, T>(TForm form, T* x, long n, int rows, int stride, T* origins, T* sums)
@@ -45,16 +73,37 @@ internal static unsafe class LaneRows
             TVector sum = TSimd.Load(sums + r);
             for (long j = 0; j < n;)
             {
-                TVector part = TSimd.Zero;
-                for (long end = Math.Min(j + Segment, n); j < end; j++)
+                TVector even = TSimd.Zero, odd = TSimd.Zero;
+                long end = Math.Min(j + Segment, n);
+                for (; j <= end - 4; j += 4)
+                {
+                    T* p = x + j * stride + r;
+                    TVector a = TSimd.Load(p);
+                    TVector b = TSimd.Load(p + stride);
+                    TVector c = TSimd.Load(p + 2 * stride);
+                    TVector d = TSimd.Load(p + 3 * stride);
+                    form.Terms<TSimd, TVector>(ref a, ref b, ref c, ref d, origin);
+                    if (TForm.UsesTerms)
+                    {
+                        TSimd.Store(a, p);
+                        TSimd.Store(b, p + stride);
+                        TSimd.Store(c, p + 2 * stride);
+                        TSimd.Store(d, p + 3 * stride);
+                    }
+
+                    even = TSimd.Add(even, TSimd.Add(a, c));
+                    odd = TSimd.Add(odd, TSimd.Add(b, d));
+                }
+
+                for (; j < end; j++)
                 {
                     TVector term = form.Term<TSimd, TVector>(TSimd.Load(x + j * stride + r), origin);
                     if (TForm.UsesTerms)
                         TSimd.Store(term, x + j * stride + r);
-                    part = TSimd.Add(part, term);
+                    even = TSimd.Add(even, term);
                 }
 
-                sum = TSimd.Add(sum, part);
+                sum = TSimd.Add(sum, TSimd.Add(even, odd));
             }
 
             TSimd.Store(sum, sums + r);
@@ -84,10 +133,13 @@ internal static unsafe class LaneRows
             TSimd.Store(form.Finish<TSimd, TVector>(TSimd.Load(origins + r), TSimd.Load(sums + r)), sums + r);
     }
 
-    /// <summary>Writes the results of <paramref name="n"/> elements of each row.</summary>
+    /// <summary>
+    /// Writes the results of <paramref name="n"/> elements of each row; past the caches if <paramref name="streaming"/>, which
+    /// takes vector-aligned places.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteResults<TForm, TSimd, TVector, T>(
-        TForm form, T* values, int stride, T* y, long yStride, long n, int rows, T* origins, T* finishes)
+        TForm form, T* values, int stride, T* y, long yStride, long n, int rows, T* origins, T* finishes, bool streaming)
         where TForm : unmanaged, ISoftmaxForm<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -96,13 +148,24 @@ internal static unsafe class LaneRows
         for (long j = 0; j < n; j++, values += stride, y += yStride)
         {
             int r = 0;
-            for (; r <= rows - TSimd.Width; r += TSimd.Width)
-                TSimd.Store(form.Result<TSimd, TVector>(TSimd.Load(values + r), TSimd.Load(origins + r), TSimd.Load(finishes + r)), y + r);
-            if (r < rows)
+            if (streaming)
             {
-                TVector last = form.Result<TSimd, TVector>(TSimd.Load(values + r), TSimd.Load(origins + r), TSimd.Load(finishes + r));
-                TSimd.StorePartial(last, y + r, rows - r);
+                for (; r <= rows - TSimd.Width; r += TSimd.Width)
+                    TSimd.StoreStreaming(Result<TForm, TSimd, TVector, T>(form, values + r, origins + r, finishes + r), y + r);
             }
+
+            for (; r <= rows - TSimd.Width; r += TSimd.Width)
+                TSimd.Store(Result<TForm, TSimd, TVector, T>(form, values + r, origins + r, finishes + r), y + r);
+            if (r < rows)
+                TSimd.StorePartial(Result<TForm, TSimd, TVector, T>(form, values + r, origins + r, finishes + r), y + r, rows - r);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Result<TForm, TSimd, TVector, T>(TForm form, T* values, T* origins, T* finishes)
+        where TForm : unmanaged, ISoftmaxForm<T>
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumber<T> =>
+        form.Result<TSimd, TVector>(TSimd.Load(values), TSimd.Load(origins), TSimd.Load(finishes));
 }

@@ -31,6 +31,18 @@ internal readonly struct LogSoftmaxForm<TScale, T>(TScale scale) : ISoftmaxForm<
         where TVector : struct => SimdMath.ExpNotPositive<TSimd, TVector, T>(_scale.Difference<TSimd, TVector>(x, origin));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Terms<TSimd, TVector>(ref TVector a, ref TVector b, ref TVector c, ref TVector d, TVector origin)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        a = _scale.Difference<TSimd, TVector>(a, origin);
+        b = _scale.Difference<TSimd, TVector>(b, origin);
+        c = _scale.Difference<TSimd, TVector>(c, origin);
+        d = _scale.Difference<TSimd, TVector>(d, origin);
+        SimdMath.ExpNotPositive<TSimd, TVector, T>(ref a, ref b, ref c, ref d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Finish<TSimd, TVector>(TVector origin, TVector sum)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct => TSimd.Log(sum);

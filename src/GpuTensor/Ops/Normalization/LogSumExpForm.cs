@@ -33,6 +33,18 @@ internal readonly struct LogSumExpForm<T> : ISoftmaxForm<T>
         where TVector : struct => SimdMath.Exp<TSimd, TVector, T>(TSimd.Subtract(x, origin));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Terms<TSimd, TVector>(ref TVector a, ref TVector b, ref TVector c, ref TVector d, TVector origin)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        a = TSimd.Subtract(a, origin);
+        b = TSimd.Subtract(b, origin);
+        c = TSimd.Subtract(c, origin);
+        d = TSimd.Subtract(d, origin);
+        SimdMath.Exp<TSimd, TVector, T>(ref a, ref b, ref c, ref d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Finish<TSimd, TVector>(TVector origin, TVector sum)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct => TSimd.Add(origin, TSimd.Log(sum));

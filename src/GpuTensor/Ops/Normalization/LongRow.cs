@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Normalization;
@@ -35,9 +36,12 @@ internal static unsafe class LongRow
         return TSimd.MaxAcross(TSimd.MaxNative(TSimd.MaxNative(a, b), TSimd.MaxNative(c, d)));
     }
 
-    /// <summary>The sum of the terms, which are also stored if the form uses them.</summary>
+    /// <summary>
+    /// The sum of the terms, which are also stored if the form uses them; meanwhile what lies <paramref name="ahead"/>
+    /// elements further on is fetched into the cache, unless that is 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T SumTerms<TForm, TSimd, TVector, T>(TForm form, T* x, T* terms, long n, TVector origin)
+    public static T SumTerms<TForm, TSimd, TVector, T>(TForm form, T* x, T* terms, long n, TVector origin, long ahead)
         where TForm : unmanaged, ISoftmaxForm<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -51,17 +55,43 @@ internal static unsafe class LongRow
             TVector a = TSimd.Zero, b = TSimd.Zero, c = TSimd.Zero, d = TSimd.Zero;
             for (long end = Math.Min(i + Segment, n - 4 * width + 1); i < end; i += 4 * width)
             {
-                a = TSimd.Add(a, Term<TForm, TSimd, TVector, T>(form, x, terms, i, origin));
-                b = TSimd.Add(b, Term<TForm, TSimd, TVector, T>(form, x, terms, i + width, origin));
-                c = TSimd.Add(c, Term<TForm, TSimd, TVector, T>(form, x, terms, i + 2 * width, origin));
-                d = TSimd.Add(d, Term<TForm, TSimd, TVector, T>(form, x, terms, i + 3 * width, origin));
+                if (ahead != 0)
+                {
+                    Prefetch(x + i + ahead, 4 * width * sizeof(T));
+                    if (TForm.UsesTerms)
+                        Prefetch(terms + i + ahead, 4 * width * sizeof(T));
+                }
+
+                TVector e = TSimd.Load(x + i);
+                TVector f = TSimd.Load(x + i + width);
+                TVector g = TSimd.Load(x + i + 2 * width);
+                TVector h = TSimd.Load(x + i + 3 * width);
+                form.Terms<TSimd, TVector>(ref e, ref f, ref g, ref h, origin);
+                if (TForm.UsesTerms)
+                {
+                    TSimd.Store(e, terms + i);
+                    TSimd.Store(f, terms + i + width);
+                    TSimd.Store(g, terms + i + 2 * width);
+                    TSimd.Store(h, terms + i + 3 * width);
+                }
+
+                a = TSimd.Add(a, e);
+                b = TSimd.Add(b, f);
+                c = TSimd.Add(c, g);
+                d = TSimd.Add(d, h);
             }
 
             sum = TSimd.Add(sum, TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)));
         }
 
         for (; i <= n - width; i += width)
-            sum = TSimd.Add(sum, Term<TForm, TSimd, TVector, T>(form, x, terms, i, origin));
+        {
+            TVector e = form.Term<TSimd, TVector>(TSimd.Load(x + i), origin);
+            if (TForm.UsesTerms)
+                TSimd.Store(e, terms + i);
+            sum = TSimd.Add(sum, e);
+        }
+
         if (i < n)
         {
             int rest = (int)(n - i);
@@ -101,16 +131,20 @@ internal static unsafe class LongRow
         }
     }
 
+    /// <summary>Fetches up to four cache lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Term<TForm, TSimd, TVector, T>(TForm form, T* x, T* terms, long i, TVector origin)
-        where TForm : unmanaged, ISoftmaxForm<T>
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged, INumber<T>
+    private static void Prefetch(void* first, int bytes)
     {
-        TVector term = form.Term<TSimd, TVector>(TSimd.Load(x + i), origin);
-        if (TForm.UsesTerms)
-            TSimd.Store(term, terms + i);
-        return term;
+        const int line = 64;
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(first);
+        if (bytes > line)
+            Sse.Prefetch0((byte*)first + line);
+        if (bytes > 2 * line)
+        {
+            Sse.Prefetch0((byte*)first + 2 * line);
+            Sse.Prefetch0((byte*)first + 3 * line);
+        }
     }
 }

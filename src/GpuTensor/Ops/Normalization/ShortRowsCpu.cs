@@ -59,7 +59,7 @@ internal static unsafe class ShortRowsCpu
                     continue;
                 }
 
-                LaneRows.WriteResults<TForm, TSimd, TVector, T>(form, work, lanes, work, lanes, _n, rows, origins, sums);
+                LaneRows.WriteResults<TForm, TSimd, TVector, T>(form, work, lanes, work, lanes, _n, rows, origins, sums, false);
                 TransposeTile<T>.Run(work, lanes, _y + row * _n, _n, _n, rows);
             }
         }
