@@ -14,6 +14,8 @@ internal static unsafe class Rows
             ColumnsCpu.Run(device, x, y, rows, in form);
         else if (rows.Reduced <= ShortRowsCpu.LongestRow)
             ShortRowsCpu.Run(device, x, y, rows, in form);
+        else if (rows.Outer < SplitRowsCpu.FewRows && rows.Reduced >= 2 * SplitRowsCpu.PartElements)
+            SplitRowsCpu.Run(device, x, y, rows, in form);
         else
             LongRowsCpu.Run(device, x, y, rows, in form);
     }
