@@ -1,0 +1,185 @@
+namespace GpuTensor.Tests.Normalization;
+
+/// <summary>NaN, infinities, huge and tiny logits, extreme temperatures.</summary>
+public sealed class SoftmaxSpecialRowTests
+{
+    private const float Inf = float.PositiveInfinity;
+
+    [Fact]
+    public void Rules_6_9_and_10_special_values_at_every_place_of_every_length() => CheckEveryLength();
+
+    [Theory]
+    [InlineData(MaskedRows.NaN, float.NaN)]
+    [InlineData(MaskedRows.Zero, 0f)]
+    public void Rule_9_rows_of_minus_infinity(MaskedRows maskedRows, float expected)
+    {
+        foreach (int n in new[] { 1, 3, 10, 64, 65, 1000, 140_000 })
+        {
+            float[] x = new float[2 * n];
+            Array.Fill(x, -Inf, 0, n);
+            using DeviceTensor<float> rows = DeviceTensor.Create(x, [2, n]);
+            using DeviceTensor<float> y = rows.Softmax(1, 1, maskedRows);
+            Assert.All(y.ToArray()[..n], value => Assert.Equal(expected, value));
+            Assert.All(y.ToArray()[n..], value => Assert.Equal(1f / n, value, 1e-5f / n));
+            using DeviceTensor<float> columns = DeviceTensor.Full([n, 3], -Inf);
+            Assert.All(columns.Softmax(0, 1, maskedRows).ToArray(), value => Assert.Equal(expected, value));
+            Assert.All(columns.LogSoftmax(0).ToArray(), value => Assert.Equal(float.NaN, value));
+            using DeviceTensor<float> flipped = DeviceTensor.Full([2, n], Inf);
+            Assert.All(flipped.Softmax(1, -1, maskedRows).ToArray(), value => Assert.Equal(expected, value));
+        }
+    }
+
+    [Theory]
+    [InlineData(MaskedRows.NaN)]
+    [InlineData(MaskedRows.Zero)]
+    public void Rule_9_a_masked_row_with_NaN_is_NaN(MaskedRows maskedRows)
+    {
+        foreach (int n in new[] { 2, 40, 100 })
+        {
+            for (int at = 0; at < n; at++)
+            {
+                float[] x = new float[n];
+                Array.Fill(x, -Inf);
+                x[at] = float.NaN;
+                using DeviceTensor<float> row = DeviceTensor.Create(x, [n]);
+                Assert.All(row.Softmax(0, 1, maskedRows).ToArray(), value => Assert.Equal(float.NaN, value));
+                Assert.Equal(float.NaN, row.LogSumExp().ToScalar());
+            }
+        }
+    }
+
+    [Fact]
+    public void Rule_9_masked_entries_are_exactly_0_and_the_others_share_the_rest()
+    {
+        foreach (MaskedRows maskedRows in Enum.GetValues<MaskedRows>())
+        {
+            foreach (int n in new[] { 4, 30, 200, 140_000 })
+            {
+                float[] x = [.. Enumerable.Range(0, n).Select(i => i % 2 == 0 ? -Inf : 3f)];
+                using DeviceTensor<float> row = DeviceTensor.Create(x, [1, n]);
+                float[] y = row.Softmax(1, 0.5, maskedRows).ToArray();
+                for (int i = 0; i < n; i++)
+                    Assert.Equal(i % 2 == 0 ? 0 : 2f / n, y[i], i % 2 == 0 ? 0 : 1e-5f / n);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1e38f, -1e38f, 1)]
+    [InlineData(3e38f, -3e38f, 1)]
+    [InlineData(3e38f, -3e38f, 1e-30)]
+    [InlineData(3e38f, -3e38f, -1e-30)]
+    [InlineData(float.MaxValue, float.MinValue, 1)]
+    [InlineData(float.MaxValue, float.MinValue, 1e-300)]
+    [InlineData(1e-38f, -1e-38f, 1e-300)]
+    [InlineData(float.Epsilon, 0f, 1e-300)]
+    [InlineData(float.Epsilon, 0f, double.Epsilon)]
+    public void Rule_9_the_greatest_of_huge_logits_takes_all(float greatest, float least, double temperature)
+    {
+        if (temperature < 0)
+            (greatest, least) = (least, greatest);
+        foreach (int n in new[] { 2, 17, 64, 65, 500, 140_000 })
+        {
+            float[] x = new float[n];
+            Array.Fill(x, least);
+            x[n / 2] = greatest;
+            using DeviceTensor<float> row = DeviceTensor.Create(x, [n]);
+            float[] y = row.Softmax(0, temperature).ToArray();
+            float[] log = row.LogSoftmax(0, temperature).ToArray();
+            for (int i = 0; i < n; i++)
+            {
+                Assert.Equal(i == n / 2 ? 1 : 0, y[i]);
+                if (i == n / 2)
+                    Assert.Equal(0, log[i]);
+                else
+                    Assert.True(log[i] < -1e5, $"{log[i]}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(3e38f, 1e38)]
+    [InlineData(float.MaxValue, 3e38)]
+    [InlineData(-float.MaxValue, 5e38)]
+    [InlineData(1e38f, -1e38)]
+    [InlineData(1e-38f, 1e-38)]
+    [InlineData(4e-40f, 2e-40)]
+    [InlineData(float.Epsilon, 1e-45)]
+    public void Huge_and_tiny_logits_at_temperatures_of_their_size(float size, double temperature)
+    {
+        float[] x = [size, -size, 0, size];
+        double scaled = size / temperature;
+        double[] e = [.. new[] { scaled, -scaled, 0, scaled }.Select(z => Math.Exp(z - Math.Abs(scaled)))];
+        using DeviceTensor<float> row = DeviceTensor.Create(x, [4]);
+        float[] y = row.Softmax(0, temperature).ToArray();
+        float[] log = row.LogSoftmax(0, temperature).ToArray();
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(e[i] / e.Sum(), y[i], 2e-6);
+            Assert.Equal(Math.Log(e[i] / e.Sum()), log[i], 1e-5);
+        }
+    }
+
+    [Fact]
+    public void An_infinite_logit_stays_infinite_at_any_temperature()
+    {
+        using DeviceTensor<float> row = DeviceTensor.Create([1f, -Inf, 2, 3], [4]);
+        foreach (double temperature in new[] { double.MaxValue, 1e200, 1, 1e-300, double.Epsilon })
+        {
+            float[] y = row.Softmax(0, temperature).ToArray();
+            Assert.Equal(0, y[1]);
+            Assert.Equal(1, y.Sum(), 1e-6f);
+            Assert.Equal(-Inf, row.LogSoftmax(0, temperature).ToArray()[1]);
+            Assert.All(row.Softmax(0, -temperature).ToArray(), value => Assert.Equal(float.NaN, value));
+        }
+    }
+
+    [Fact]
+    public void Subnormal_probabilities_are_kept()
+    {
+        using DeviceTensor<float> row = DeviceTensor.Create([0f, -90, -100, -103], [4]);
+        Assert.All(row.Softmax().ToArray()[1..], value => Assert.True(value > 0 && float.IsSubnormal(value), $"{value}"));
+    }
+
+    [Fact]
+    public void One_element_is_certain()
+    {
+        using DeviceTensor<double> x = DeviceTensor.Create([5d, -1e308, 1e-320], [3, 1]);
+        Assert.Equal([1d, 1, 1], x.Softmax().ToArray());
+        Assert.Equal([0d, 0, 0], x.LogSoftmax().ToArray());
+        Assert.Equal([5d, -1e308, 1e-320], x.LogSumExp([1]).ToArray());
+    }
+
+    internal static void CheckEveryLength()
+    {
+        for (int n = 1; n <= 100; n++)
+        {
+            for (int at = 0; at < n; at++)
+            {
+                CheckAt(n, at, float.NaN, float.NaN);
+                CheckAt(n, at, Inf, Inf);
+            }
+        }
+    }
+
+    /// <summary>A special value in one row, or column, makes that one NaN and leaves the others alone.</summary>
+    private static void CheckAt(int n, int at, float special, float sum)
+    {
+        float[] rows = new float[3 * n];
+        rows[n + at] = special;
+        float[] columns = new float[3 * n];
+        columns[3 * at + 1] = special;
+        using DeviceTensor<float> x = DeviceTensor.Create(rows, [3, n]);
+        using DeviceTensor<float> z = DeviceTensor.Create(columns, [n, 3]);
+        float[] y = x.Softmax().ToArray();
+        float[] log = z.LogSoftmax(0).ToArray();
+        for (int i = 0; i < 3 * n; i++)
+        {
+            Assert.Equal(i / n == 1, float.IsNaN(y[i]));
+            Assert.Equal(i % 3 == 1, float.IsNaN(log[i]));
+        }
+
+        Assert.Equal([MathF.Log(n), sum, MathF.Log(n)], x.LogSumExp([1]).ToArray(), (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-5);
+        Assert.Equal([MathF.Log(n), sum, MathF.Log(n)], z.LogSumExp([0]).ToArray(), (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-5);
+    }
+}
