@@ -7,7 +7,10 @@ using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Normalization;
 
-/// <summary>Contiguous short rows: as many at once as a vector has lanes, transposed through working memory.</summary>
+/// <summary>
+/// Contiguous short rows: a few vectors' lanes of them at once, transposed through working memory, so that every lane works
+/// whatever their length.
+/// </summary>
 internal static unsafe class ShortRowsCpu
 {
     /// <summary>The longest row this is for.</summary>
@@ -17,10 +20,8 @@ internal static unsafe class ShortRowsCpu
 
     public static void Run<TForm, T>(CpuDevice device, T* x, T* y, ReductionGeometry.Extent rows, in TForm form)
         where TForm : unmanaged, ISoftmaxForm<T>
-        where T : unmanaged, INumber<T>
-    {
+        where T : unmanaged, INumber<T> =>
         device.For<T, Body<TForm, T>>(rows.Outer, GrainElements / rows.Reduced, new Body<TForm, T>(x, y, (int)rows.Reduced, form));
-    }
 
     private readonly struct Body<TForm, T>(T* x, T* y, int n, TForm form) : ISimdBody<T>
         where TForm : unmanaged, ISoftmaxForm<T>
@@ -37,6 +38,8 @@ internal static unsafe class ShortRowsCpu
             where TVector : struct
         {
             TForm form = _form;
+
+            // Enough of them that the first are out of the store buffer when they are read as columns.
             int lanes = Math.Max(4, LongestRow / _n) * TSimd.Width;
             using Scratch scratch = Scratch.Rent<T>((_n + 2) * lanes);
             var work = (T*)scratch.Pointer;

@@ -98,6 +98,14 @@ public sealed unsafe class SimdExpTests(ITestOutputHelper output)
         Assert.All(yd, value => Assert.True(value > 0 && double.IsSubnormal(value), $"{value}"));
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Exp_of_four_vectors_is_that_of_each(string width)
+    {
+        SimdCheck.Run(width, default(FourAtOnce<float>));
+        SimdCheck.Run(width, default(FourAtOnce<double>));
+    }
+
     /// <summary>The distance in units of the last place that a float near <paramref name="expected"/> has.</summary>
     private static double ErrorInUlps(float actual, double expected)
     {
@@ -119,6 +127,29 @@ public sealed unsafe class SimdExpTests(ITestOutputHelper output)
     {
         fixed (T* source = x, destination = y)
             SimdCheck.Run(width, new ExpOfAll<T>(source, destination, x.Length));
+    }
+
+    private readonly struct FourAtOnce<T> : ISimdCheck<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            T[] values = [.. Enumerable.Range(-4000, 8000).Select(i => T.CreateChecked(i * 0.19)), T.NaN, T.PositiveInfinity, T.NegativeInfinity];
+            for (int i = 0; i + 3 < values.Length; i++)
+            {
+                (TVector a, TVector b) = (TSimd.Broadcast(values[i]), TSimd.Broadcast(values[i + 1]));
+                (TVector c, TVector d) = (TSimd.Broadcast(values[i + 2]), TSimd.Broadcast(values[i + 3]));
+                TVector[] expected = [One(a), One(b), One(c), One(d)];
+                SimdMath.Exp<TSimd, TVector, T>(ref a, ref b, ref c, ref d);
+                TVector[] actual = [a, b, c, d];
+                for (int k = 0; k < 4; k++)
+                    Assert.Equal(TSimd.SumAcross(expected[k]), TSimd.SumAcross(actual[k]));
+            }
+
+            static TVector One(TVector x) => SimdMath.Exp<TSimd, TVector, T>(x);
+        }
     }
 
     private readonly struct ExpOfAll<T>(T* x, T* y, int count) : ISimdCheck<T>

@@ -11,7 +11,7 @@ public sealed unsafe partial class SimdMemoryTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void A_partial_load_takes_the_first_elements_and_zeros(string width) => RunEveryType(width, new PartialLoad());
+    public void A_partial_load_takes_the_first_elements_and_zeros_as_keeping_them_does(string width) => RunEveryType(width, new PartialLoad());
 
     [Theory]
     [MemberData(nameof(Widths))]
@@ -75,6 +75,9 @@ public sealed unsafe partial class SimdMemoryTests
                 for (int count = 0; count <= TSimd.Width; count++)
                 {
                     TSimd.Store(TSimd.LoadPartial(source, count), loaded);
+                    for (int i = 0; i < TSimd.Width; i++)
+                        Assert.Equal(i < count ? source[i] : T.Zero, loaded[i]);
+                    TSimd.Store(TSimd.KeepFirst(TSimd.Load(source), count), loaded);
                     for (int i = 0; i < TSimd.Width; i++)
                         Assert.Equal(i < count ? source[i] : T.Zero, loaded[i]);
                 }
