@@ -23,10 +23,20 @@ public static class ChildProcess
     public static ChildResult Run(Action method, params ReadOnlySpan<(string Name, string? Value)> environment)
     {
         MethodInfo target = method.Method;
-        string[] call = [Marker, target.DeclaringType!.AssemblyQualifiedName!, target.Name];
+        return RunSelf([Marker, target.DeclaringType!.AssemblyQualifiedName!, target.Name], s_patience, environment);
+    }
+
+    /// <summary>Runs the same program again, with other arguments.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="environment">Variables to set; a null value removes one.</param>
+    /// <exception cref="TimeoutException">It was still running after that, and was ended.</exception>
+    public static ChildResult RunSelf(
+        IEnumerable<string> arguments, TimeSpan patience, params ReadOnlySpan<(string Name, string? Value)> environment)
+    {
         string host = Environment.ProcessPath!;
         bool isMuxer = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        return Run(host, isMuxer ? [Assembly.GetEntryAssembly()!.Location, .. call] : call, environment);
+        return Run(host, isMuxer ? [Assembly.GetEntryAssembly()!.Location, .. arguments] : arguments, patience, environment);
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -35,7 +45,17 @@ public static class ChildProcess
     /// <param name="environment">Variables to set; a null value removes one.</param>
     /// <exception cref="TimeoutException">It was still running after two minutes, and was ended.</exception>
     public static ChildResult Run(
-        string program, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string? Value)> environment)
+        string program, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string? Value)> environment) =>
+        Run(program, arguments, s_patience, environment);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">A path, or a name that is looked up in <c>PATH</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="environment">Variables to set; a null value removes one.</param>
+    /// <exception cref="TimeoutException">It was still running after that, and was ended.</exception>
+    public static ChildResult Run(
+        string program, IEnumerable<string> arguments, TimeSpan patience, params ReadOnlySpan<(string Name, string? Value)> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string? value) in environment)
@@ -43,10 +63,10 @@ public static class ChildProcess
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_patience))
+        if (!process.WaitForExit(patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {s_patience}.");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {patience}.");
         }
 
         return new ChildResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

@@ -12,5 +12,8 @@ internal static class OperatorTests
     /// <summary>Set in a child process, so that it neither writes the report nor starts children of its own.</summary>
     public const string ChildVariable = "GPUTENSOR_TEST_CHILD";
 
+    /// <summary>The vector width that a child process must turn out to use.</summary>
+    public const string LevelVariable = "GPUTENSOR_TEST_LEVEL";
+
     public static bool IsChild => Environment.GetEnvironmentVariable(ChildVariable) == "1";
 }

@@ -32,6 +32,9 @@ public sealed class ConformanceReportTests(ITestOutputHelper output)
     [InlineData("argMin", 11)]
     [InlineData("minMaxRescale", 2)]
     [InlineData("divideByMax", 1)]
+    [InlineData("add", 3)]
+    [InlineData("cast", 3)]
+    [InlineData("Clip", 2)]
     public void The_cases_of_the_repository_are_there_and_supported(string op, int atLeast)
     {
         int supported = ConformanceCatalog.Current.Cases.Count(item => item.Op == op && CaseAdapters.Plan(item).Unsupported is null);

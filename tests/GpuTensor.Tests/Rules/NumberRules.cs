@@ -83,6 +83,25 @@ public sealed class NumberRules
         Assert.Equal(exact, Single(image.Conv2D(ones)), slack);
     }
 
+    /// <summary>Equal numbers are the hardest: every rounding goes the same way.</summary>
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_19_averages_of_whole_images_keep_their_accuracy(string name)
+    {
+        const long Side = 512;
+        foreach (long channels in (long[])[1, 3, 16, 70])
+        {
+            using DeviceTensor<float> x = DeviceTensor.Full([1, Side, Side, channels], 0.1f, DeviceMatrix.Get(name));
+            using DeviceTensor<float> images = DeviceTensor.Full([1, channels, Side, Side], 0.1f, DeviceMatrix.Get(name));
+            using DeviceTensor<float> line = x.Reshape(1, 1, Side * Side, channels);
+            double slack = Rule19.Slack(Side * Side, 0.1f) * Dtypes.Epsilon(Dtypes.Float32);
+            AssertNear(0.1f, slack, x.AveragePool2D(Side));
+            AssertNear(0.1f, slack, line.AveragePool2D((1, Side * Side)));
+            AssertNear(0.1f, slack, images.AveragePool2D(Side, layout: ImageLayout.Nchw));
+            AssertNear(0.1f, slack, x.Mean([1, 2]));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
     public void Rule_19_subnormal_numbers_are_not_flushed(string name)
@@ -128,6 +147,12 @@ public sealed class NumberRules
     {
         using (result)
             return result.ToArray()[0];
+    }
+
+    private static void AssertNear(double value, double slack, DeviceTensor<float> result)
+    {
+        using (result)
+            Assert.All(result.ToArray(), element => Assert.Equal(value, element, slack));
     }
 
     private static void AssertAll(float value, DeviceTensor<float> result)

@@ -23,6 +23,21 @@ public sealed class SoftmaxRules
 
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_09_rows_of_millions_sum_to_one_too(string name)
+    {
+        const int Length = 1 << 22;
+        using DeviceTensor<float> x = DeviceTensor.Full([1, Length], 0.3f, DeviceMatrix.Get(name));
+        using DeviceTensor<float> columns = x.Reshape(Length / 4, 4);
+        using DeviceTensor<float> row = x.Softmax();
+        using DeviceTensor<float> column = columns.Softmax(0);
+        using DeviceTensor<float> logSumExp = x.LogSumExp();
+        Assert.Equal(1, row.ToArray().Sum(value => (double)value), 1e-6 * Math.Sqrt(Length));
+        Assert.Equal(4, column.ToArray().Sum(value => (double)value), 4e-6 * Math.Sqrt(Length / 4));
+        Assert.Equal(0.3 + Math.Log(Length), logSumExp.ToScalar(), 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
     public void Rule_09_the_row_maximum_is_subtracted(string name)
     {
         float[] near = Softmax(name, [1, 2, 3, 4]);

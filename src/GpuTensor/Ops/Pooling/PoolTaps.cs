@@ -10,6 +10,14 @@ namespace GpuTensor.Ops.Pooling;
 /// </summary>
 internal readonly unsafe struct PoolTaps(long rows, long rowPitch, long columns, long columnPitch)
 {
+    /// <summary>
+    /// Cells up to which a plain sum is near enough: its n / 2 roundings are within the 4 sqrt(n) that float32 may differ.
+    /// </summary>
+    private const long MostPlainTerms = 64;
+
+    /// <summary>Longer sums are sums of parts of sqrt(n) cells: the roundings of a part and of the parts are sqrt(n) together.</summary>
+    private readonly long _part = rows * columns <= MostPlainTerms ? long.MaxValue : (long)Math.Ceiling(Math.Sqrt((double)rows * columns));
+
     private readonly long _rows = rows;
     private readonly long _rowPitch = rowPitch;
     private readonly long _columns = columns;
@@ -53,20 +61,39 @@ internal readonly unsafe struct PoolTaps(long rows, long rowPitch, long columns,
         TVector b = TSimd.Load(source + width);
         TVector c = TSimd.Load(source + 2 * width);
         TVector d = TSimd.Load(source + 3 * width);
+        TVector sumA = TSimd.Zero, sumB = TSimd.Zero, sumC = TSimd.Zero, sumD = TSimd.Zero;
+        long left = _part - 1;
         long column = 1;
         for (long row = 0; row < _rows; row++, source += _rowPitch)
         {
             T* tap = source + column * _columnPitch;
-            for (; column < _columns; column++, tap += _columnPitch)
+            while (column < _columns)
             {
-                a = TReduction.Combine<TSimd, TVector>(a, TSimd.Load(tap));
-                b = TReduction.Combine<TSimd, TVector>(b, TSimd.Load(tap + width));
-                c = TReduction.Combine<TSimd, TVector>(c, TSimd.Load(tap + 2 * width));
-                d = TReduction.Combine<TSimd, TVector>(d, TSimd.Load(tap + 3 * width));
+                long end = TReduction.Divides && left < _columns - column ? column + left : _columns;
+                left -= end - column;
+                for (; column < end; column++, tap += _columnPitch)
+                {
+                    a = TReduction.Combine<TSimd, TVector>(a, TSimd.Load(tap));
+                    b = TReduction.Combine<TSimd, TVector>(b, TSimd.Load(tap + width));
+                    c = TReduction.Combine<TSimd, TVector>(c, TSimd.Load(tap + 2 * width));
+                    d = TReduction.Combine<TSimd, TVector>(d, TSimd.Load(tap + 3 * width));
+                }
+
+                if (TReduction.Divides && left == 0)
+                {
+                    (sumA, a) = (TSimd.Add(sumA, a), TSimd.Zero);
+                    (sumB, b) = (TSimd.Add(sumB, b), TSimd.Zero);
+                    (sumC, c) = (TSimd.Add(sumC, c), TSimd.Zero);
+                    (sumD, d) = (TSimd.Add(sumD, d), TSimd.Zero);
+                    left = _part;
+                }
             }
 
             column = 0;
         }
+
+        if (TReduction.Divides && _part != long.MaxValue)
+            (a, b, c, d) = (TSimd.Add(sumA, a), TSimd.Add(sumB, b), TSimd.Add(sumC, c), TSimd.Add(sumD, d));
 
         if (TReduction.Divides && divisor != T.One)
         {
@@ -92,15 +119,27 @@ internal readonly unsafe struct PoolTaps(long rows, long rowPitch, long columns,
     {
         bool whole = count == TSimd.Width;
         TVector a = whole ? TSimd.Load(source) : TSimd.LoadPartial(source, count);
+        TVector sum = TSimd.Zero;
+        long left = _part - 1;
         long column = 1;
         for (long row = 0; row < _rows; row++, source += _rowPitch)
         {
             T* tap = source + column * _columnPitch;
-            for (; column < _columns; column++, tap += _columnPitch)
-                a = TReduction.Combine<TSimd, TVector>(a, whole ? TSimd.Load(tap) : TSimd.LoadPartial(tap, count));
+            while (column < _columns)
+            {
+                long end = TReduction.Divides && left < _columns - column ? column + left : _columns;
+                left -= end - column;
+                for (; column < end; column++, tap += _columnPitch)
+                    a = TReduction.Combine<TSimd, TVector>(a, whole ? TSimd.Load(tap) : TSimd.LoadPartial(tap, count));
+                if (TReduction.Divides && left == 0)
+                    (sum, a, left) = (TSimd.Add(sum, a), TSimd.Zero, _part);
+            }
+
             column = 0;
         }
 
+        if (TReduction.Divides && _part != long.MaxValue)
+            a = TSimd.Add(sum, a);
         return TReduction.Divides && divisor != T.One ? TSimd.Divide(a, TSimd.Broadcast(divisor)) : a;
     }
 }

@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace GpuTensor.Tests;
+
+/// <summary>The shape of the house: who knows whom, where types live, how long files get.</summary>
+public sealed partial class ArchitectureTests
+{
+    private const int LongestFile = 500;
+    private static readonly string s_root = FindRoot();
+
+    private static IEnumerable<string> SourceFiles => Directory
+        .EnumerateFiles(Path.Combine(s_root, "src"), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Path.GetRelativePath(s_root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+
+    [Fact]
+    public void References_point_one_way()
+    {
+        Assert.Equal(["GpuTensor.Runtime"], OurReferences(typeof(DeviceTensor).Assembly));
+        Assert.Empty(OurReferences(typeof(Device).Assembly));
+    }
+
+    [Fact]
+    public void The_only_package_is_System_Numerics_Tensors()
+    {
+        Assert.Equal(["System.Numerics.Tensors"], Packages("GpuTensor"));
+        Assert.Empty(Packages("GpuTensor.Runtime"));
+    }
+
+    [Fact]
+    public void Public_types_live_in_GpuTensor_and_the_kernel_language_in_GpuTensor_Kernels()
+    {
+        foreach (Type type in typeof(DeviceTensor).Assembly.GetExportedTypes().Concat(typeof(Device).Assembly.GetExportedTypes()))
+            Assert.True(type.Namespace is "GpuTensor" or "GpuTensor.Kernels", $"{type} is public in {type.Namespace}.");
+    }
+
+    [Fact]
+    public void Internal_types_live_in_the_namespace_of_their_folder()
+    {
+        int looked = 0;
+        foreach (string file in SourceFiles)
+        {
+            string text = File.ReadAllText(file);
+            if (TopLevelType().Matches(text) is not { Count: > 0 } types || types.Any(type => type.Groups["access"].Value == "public"))
+                continue;
+            string[] parts = Path.GetRelativePath(Path.Combine(s_root, "src"), Path.GetDirectoryName(file)!).Split(Path.DirectorySeparatorChar);
+            Assert.Equal(string.Join('.', parts), Namespace().Match(text).Groups["name"].Value);
+            looked++;
+        }
+
+        Assert.True(looked > 50, $"Only {looked} files were looked at.");
+    }
+
+    [Fact]
+    public void No_source_file_is_longer_than_500_lines()
+    {
+        Assert.NotEmpty(SourceFiles);
+        Assert.All(SourceFiles, file => Assert.InRange(File.ReadLines(file).Count(), 0, LongestFile));
+    }
+
+    private static IEnumerable<string> OurReferences(Assembly assembly) => assembly.GetReferencedAssemblies()
+        .Select(name => name.Name!).Where(name => name.StartsWith("GpuTensor", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Packages(string project) => XDocument
+        .Load(Path.Combine(s_root, "src", project, $"{project}.csproj"))
+        .Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "GpuTensor.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException($"GpuTensor.sln is not above {AppContext.BaseDirectory}.");
+    }
+
+    [GeneratedRegex(@"^(?<access>public|internal)\s[^\n;=(]*?\b(class|struct|interface|enum|record|delegate)\s", RegexOptions.Multiline)]
+    private static partial Regex TopLevelType();
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+}
