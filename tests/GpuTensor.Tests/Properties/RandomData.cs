@@ -14,6 +14,9 @@ internal enum DataKind
     /// <summary>Real numbers around 0.</summary>
     Reals,
 
+    /// <summary>Real numbers around 1, so that products of thousands stay in range.</summary>
+    NearOne,
+
     /// <summary>Real numbers of very different sizes.</summary>
     Wide,
 
@@ -79,6 +82,7 @@ internal static class RandomData
     {
         DataKind.Ones => 1,
         DataKind.SmallIntegers => random.Next(-4, 5),
+        DataKind.NearOne => 1 + (random.NextDouble() * 2 - 1) / 8,
         DataKind.Wide => (random.NextDouble() * 2 - 1) * Math.Pow(10, random.Next(-8, 6)),
         DataKind.Special when random.Next(12) == 0 => Pick<double>(random, s_special),
         _ => random.NextDouble() * 4 - 2,

@@ -54,7 +54,7 @@ public sealed class ReductionProperties
     private static ReductionCase Draw(Random random, ReductionKind kind) => kind switch
     {
         ReductionKind.Sum => ReductionCase.Random(random, s_numbers),
-        ReductionKind.Product => ReductionCase.Random(random, "float32", "float64") with { Data = RandomData.Pick(random, DataKind.Ones, DataKind.Reals) },
+        ReductionKind.Product => ReductionCase.Random(random, "float32", "float64") with { Data = RandomData.Pick(random, DataKind.Ones, DataKind.NearOne) },
         ReductionKind.Mean => ReductionCase.RandomNotEmpty(random, "float32", "float32", "float64"),
         _ => ReductionCase.RandomNotEmpty(random, s_numbers),
     };
