@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Convolution.Tiles;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
@@ -94,7 +93,7 @@ internal static unsafe class ImplicitGemm
             where TVector : struct
         {
             using Scratch pixels = Scratch.Rent<T>(_plan->ScratchElements);
-            using Scratch sums = Scratch.Rent<T>(_plan->MostTiles * ConvTiles.SumsLength<TSimd, TVector, T>());
+            using Scratch sums = Scratch.Rent<T>((_plan->MostTiles + 1) * ConvTiles.SumsLength<TSimd, TVector, T>());
             for (long task = start; task < end; task++)
             {
                 (long rest, long columnTask) = Math.DivRem(task, _plan->ColumnTasks);
@@ -111,16 +110,20 @@ internal static unsafe class ImplicitGemm
                 {
                     if (_plan->Source == PixelSource.Gathered)
                         PixelCopies.GatherWindows(in _plan->Geometry, _plan->Input, in area, group, (T*)pixels.Pointer);
-                    RunGroup<TSimd, TVector>(in area, group, (T*)pixels.Pointer, (T*)sums.Pointer);
+                    for (long y = area.FirstRow; y < area.EndRow; y += _plan->StripRows)
+                    {
+                        var strip = new OutputArea(image, y, Math.Min(y + _plan->StripRows, area.EndRow), area.FirstColumn, area.EndColumn);
+                        RunStrip<TSimd, TVector>(in area, in strip, group, (T*)pixels.Pointer, (T*)sums.Pointer);
+                    }
                 }
             }
         }
 
         /// <summary>
-        /// All channels of a group, panel by panel: a block of a panel's taps is used by every tile of the task before the
-        /// next one is loaded, and the sums of the tiles wait in between.
+        /// All channels of a group for a few tiles, panel by panel: a block of a panel's taps is used by every tile before
+        /// the next one is loaded, and the sums of the tiles wait in between.
         /// </summary>
-        private void RunGroup<TSimd, TVector>(in OutputArea area, int group, T* pixels, T* sums)
+        private void RunStrip<TSimd, TVector>(in OutputArea area, in OutputArea strip, int group, T* pixels, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
@@ -132,59 +135,40 @@ internal static unsafe class ImplicitGemm
                 long firstLane = panel * 2 * TSimd.Width;
                 int lanes = (int)Math.Min(2 * TSimd.Width, geometry.GroupOutputs - firstLane);
                 int vectors = lanes > TSimd.Width ? 2 : 1;
-                long channel = group * geometry.GroupOutputs + firstLane;
-                T* bias = _plan->Bias is null ? null : _plan->Bias + channel;
+                var output = new PanelOutput<T>(_plan, group * geometry.GroupOutputs + firstLane, lanes, vectors);
                 T* weights = _plan->Panels + (group * panels + panel) * 2 * TSimd.Width * _plan->Depth;
                 for (int tap = 0; tap < _plan->Depth; tap += step)
-                {
-                    int taps = Math.Min(step, _plan->Depth - tap);
-                    RunTiles<TSimd, TVector>(in area, group, pixels, weights, vectors, tap, taps, sums);
-                }
-
-                StoreTiles<TSimd, TVector>(in area, sums, vectors, lanes, channel, bias);
+                    RunTiles<TSimd, TVector>(in area, in strip, group, pixels, weights, tap, step, in output, sums);
             }
         }
 
-        /// <summary>Some taps of one panel, for every tile of the task.</summary>
+        /// <summary>A block of one panel's taps, for every tile of the strip; the last block's sums go to the output at once.</summary>
         private void RunTiles<TSimd, TVector>(
-            in OutputArea area, int group, T* pixels, T* weights, int vectors, int tap, int taps, T* sums)
+            in OutputArea area, in OutputArea strip, int group, T* pixels, T* weights, int tap, int step, in PanelOutput<T> output, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            int* bOffsets = vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth;
-            for (long y = area.FirstRow; y < area.EndRow; y++)
+            int length = ConvTiles.SumsLength<TSimd, TVector, T>();
+            bool isLast = tap + step >= _plan->Depth;
+            long next = step >= _plan->Depth ? 0 : length;
+            int* bOffsets = output.Vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth;
+            T* blockSums = tap == 0 ? null : sums + _plan->MostTiles * length;
+            for (long y = strip.FirstRow; y < strip.EndRow; y++)
             {
                 T* line = Line(in area, y, group, pixels, out TileOperands<T> tile);
                 tile.AOffsets += tap;
                 tile.B = weights;
                 tile.BOffsets = bOffsets + tap;
-                tile.Depth = taps;
-                for (long x = area.FirstColumn; x < area.EndColumn; sums += ConvTiles.SumsLength<TSimd, TVector, T>())
+                tile.Depth = Math.Min(step, _plan->Depth - tap);
+                for (long x = strip.FirstColumn; x < strip.EndColumn; sums += next)
                 {
-                    int rows = RowsAt(x, area.EndColumn, out long tileX);
-                    tile.A = line + (tileX - area.FirstColumn) * tile.ARow;
-                    if (tap == 0)
-                        new Span<T>(sums, rows * vectors * TSimd.Width).Clear();
-                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, vectors, in tile, sums);
-                    x = tileX + rows;
-                }
-            }
-        }
-
-        private void StoreTiles<TSimd, TVector>(in OutputArea area, T* sums, int vectors, int lanes, long channel, T* bias)
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-        {
-            long channels = _plan->Geometry.OutputChannels;
-            for (long y = area.FirstRow; y < area.EndRow; y++)
-            {
-                T* output = _plan->Output + (area.Image * _plan->Rows + y) * _plan->Columns * channels + channel;
-                for (long x = area.FirstColumn; x < area.EndColumn; sums += ConvTiles.SumsLength<TSimd, TVector, T>())
-                {
-                    int rows = RowsAt(x, area.EndColumn, out long tileX);
-                    int valid = (int)(Math.Min(tileX + rows, area.EndColumn) - x);
-                    Store<TSimd, TVector>(sums + (x - tileX) * vectors * TSimd.Width, valid, vectors, lanes, output + x * channels, bias, channels);
-                    x = tileX + rows;
+                    int rows = RowsAt(x, strip.EndColumn, out long tileX);
+                    tile.A = line + (tileX - strip.FirstColumn) * tile.ARow;
+                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, output.Vectors, in tile, sums, blockSums);
+                    long endX = Math.Min(tileX + rows, strip.EndColumn);
+                    if (isLast)
+                        output.Store<TSimd, TVector>(sums, (int)(x - tileX), (int)(endX - x), strip.Image, y, x);
+                    x = endX;
                 }
             }
         }
@@ -222,28 +206,6 @@ internal static unsafe class ImplicitGemm
                 default:
                     tile.ARow = _plan->Depth;
                     return pixels + (y - area.FirstRow) * (area.EndColumn - area.FirstColumn) * _plan->Depth;
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Store<TSimd, TVector>(T* sums, int rows, int vectors, int lanes, T* output, T* bias, long outputRow)
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-        {
-            for (int v = 0; v < vectors; v++, lanes -= TSimd.Width, sums += TSimd.Width, output += TSimd.Width)
-            {
-                bool whole = lanes >= TSimd.Width;
-                TVector start = bias is null ? TSimd.Zero
-                    : whole ? TSimd.Load(bias + v * TSimd.Width)
-                    : TSimd.LoadPartial(bias + v * TSimd.Width, lanes);
-                for (int row = 0; row < rows; row++)
-                {
-                    TVector y = TSimd.Add(start, TSimd.Load(sums + row * vectors * TSimd.Width));
-                    if (whole)
-                        TSimd.Store(y, output + row * outputRow);
-                    else
-                        TSimd.StorePartial(y, output + row * outputRow, lanes);
-                }
             }
         }
     }

@@ -19,6 +19,8 @@ internal unsafe struct ImplicitGemmPlan<T>
     /// <summary>Pixels that the lowest tile reads.</summary>
     private const int LowestTileRows = 4;
 
+    private const long StripPixels = 112;
+
     private const long BandLimit = 512 << 10;
 
     public T* Input;
@@ -61,8 +63,11 @@ internal unsafe struct ImplicitGemmPlan<T>
         _ => (TaskRows * TaskColumns + MostTileRows) * Depth,
     };
 
-    /// <summary>The most tiles that a task can have.</summary>
-    public readonly long MostTiles => TaskRows * (TaskColumns / LowestTileRows + 2);
+    /// <summary>Output rows of a task that are computed together: as many as make some eight tiles.</summary>
+    public readonly long StripRows => Math.Clamp(StripPixels / Math.Max(1, TaskColumns), 1, TaskRows);
+
+    /// <summary>The most tiles that a strip can have.</summary>
+    public readonly long MostTiles => StripRows * (TaskColumns / LowestTileRows + 2);
 
     /// <summary>Chooses the source and the cut.</summary>
     public void Choose()
@@ -80,7 +85,7 @@ internal unsafe struct ImplicitGemmPlan<T>
         }
         else if (inside && Columns >= LowestTileRows)
         {
-            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, 224));
+            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, StripPixels));
             TaskRows = Math.Clamp(Spread, 1, Rows);
         }
         else
@@ -97,7 +102,7 @@ internal unsafe struct ImplicitGemmPlan<T>
 
     private void ChooseBand(long channels)
     {
-        TaskColumns = Math.Min(Columns, 224);
+        TaskColumns = Math.Min(Columns, StripPixels);
         bool sparse = Geometry.Y.Stride > Geometry.Y.Extent || Geometry.X.Stride > Geometry.X.Extent
             || Geometry.Y.Dilation > 8 || Geometry.X.Dilation > 8;
         if (sparse || BandRows > BandLimit || BandColumns > BandLimit || ScratchOfBand(channels) > BandLimit)

@@ -9,7 +9,7 @@ namespace GpuTensor.Ops.Convolution.PixelLanes;
 internal unsafe struct PlanarPlan<T>
     where T : unmanaged, INumber<T>
 {
-    private const long PlaneElements = 64 << 10;
+    private const long PlaneElements = 128 << 10;
     private const long PlaneLimit = 512 << 10;
 
     /// <summary>Elements that the rows under a window should have, so that they stay in the first-level cache.</summary>

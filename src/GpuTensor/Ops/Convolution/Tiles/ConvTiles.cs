@@ -17,7 +17,7 @@ internal static unsafe class ConvTiles
     /// Taps that are summed in one go. Longer sums are made of such blocks, which keeps their rounding error far below that
     /// of one long chain; and a block of B stays in the first-level cache while many tiles use it.
     /// </summary>
-    private const int MostTaps = 160;
+    private const int MostTaps = 256;
 
     /// <summary>How many rows the next tile should have when <paramref name="left"/> rows are left: 14, 8 or 4.</summary>
     public static int RowsFor(long left) =>
@@ -36,47 +36,54 @@ internal static unsafe class ConvTiles
         where TVector : struct
         where T : unmanaged, INumber<T> => 14 * 2 * TSimd.Width;
 
-    /// <summary>Computes all taps of a tile, block by block; see <see cref="RunBlock"/>.</summary>
-    public static void Run<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums)
+    /// <summary>
+    /// Computes a tile of <paramref name="rows"/> (14, 8 or 4) rows and one or two vectors, or of one row and four vectors:
+    /// all its taps, block by block. Row r of the result begins at <paramref name="sums"/> + r * vectors * width;
+    /// <paramref name="blockSums"/> has room for as many.
+    /// </summary>
+    public static void Run<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums, T* blockSums)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        new Span<T>(sums, rows * vectors * TSimd.Width).Clear();
         TileOperands<T> block = tile;
         int step = BlockOf(tile.Depth);
         for (int done = 0; done < tile.Depth; done += step, block.AOffsets += step, block.BOffsets += step)
         {
             block.Depth = Math.Min(step, tile.Depth - done);
-            RunBlock<TSimd, TVector, T>(rows, vectors, in block, sums);
+            RunBlock<TSimd, TVector, T>(rows, vectors, in block, sums, done == 0 ? null : blockSums);
         }
     }
 
-    /// <summary>
-    /// Adds a tile of <paramref name="rows"/> (14, 8 or 4) rows and one or two vectors, or of one row and four vectors, to
-    /// <paramref name="sums"/>, where row r begins at r * vectors * width.
-    /// </summary>
-    public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums)
+    /// <summary>One block of a tile's taps, written to the sums or, if <paramref name="blockSums"/> is not null, added to them.</summary>
+    public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums, T* blockSums)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
+        T* target = blockSums is null ? sums : blockSums;
         switch (rows, vectors)
         {
-            case (14, 2): Tiles14.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
-            case (8, 2): Tiles8.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
-            case (4, 2): Tiles4.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
-            case (14, 1): Tiles14.OneVector<TSimd, TVector, T>(in tile, sums); break;
-            case (8, 1): Tiles8.OneVector<TSimd, TVector, T>(in tile, sums); break;
-            case (1, _): Tiles1.FourVectors<TSimd, TVector, T>(in tile, sums); break;
-            default: Tiles4.OneVector<TSimd, TVector, T>(in tile, sums); break;
+            case (14, 2): Tiles14.TwoVectors<TSimd, TVector, T>(in tile, target); break;
+            case (8, 2): Tiles8.TwoVectors<TSimd, TVector, T>(in tile, target); break;
+            case (4, 2): Tiles4.TwoVectors<TSimd, TVector, T>(in tile, target); break;
+            case (14, 1): Tiles14.OneVector<TSimd, TVector, T>(in tile, target); break;
+            case (8, 1): Tiles8.OneVector<TSimd, TVector, T>(in tile, target); break;
+            case (1, _): Tiles1.FourVectors<TSimd, TVector, T>(in tile, target); break;
+            default: Tiles4.OneVector<TSimd, TVector, T>(in tile, target); break;
         }
+
+        if (blockSums is not null)
+            Add<TSimd, TVector, T>(blockSums, sums, rows * vectors * TSimd.Width);
     }
 
-    /// <summary>Adds a vector of a tile to its place in the sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Add<TSimd, TVector, T>(TVector value, T* sum)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add<TSimd, TVector, T>(T* from, T* to, int count)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged, INumber<T> => TSimd.Store(TSimd.Add(TSimd.Load(sum), value), sum);
+        where T : unmanaged, INumber<T>
+    {
+        for (int i = 0; i < count; i += TSimd.Width)
+            TSimd.Store(TSimd.Add(TSimd.Load(to + i), TSimd.Load(from + i)), to + i);
+    }
 }

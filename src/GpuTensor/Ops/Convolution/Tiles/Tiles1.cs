@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using GpuTensor.Runtime.Cpu.Simd;
-using static GpuTensor.Ops.Convolution.Tiles.ConvTiles;
 
 namespace GpuTensor.Ops.Convolution.Tiles;
 
@@ -27,9 +26,9 @@ internal static unsafe class Tiles1
             c3 = TSimd.MultiplyAdd(x, TSimd.Load(b + 3 * TSimd.Width), c3);
         }
 
-        Add<TSimd, TVector, T>(c0, sums);
-        Add<TSimd, TVector, T>(c1, sums + TSimd.Width);
-        Add<TSimd, TVector, T>(c2, sums + 2 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3, sums + 3 * TSimd.Width);
+        TSimd.Store(c0, sums);
+        TSimd.Store(c1, sums + TSimd.Width);
+        TSimd.Store(c2, sums + 2 * TSimd.Width);
+        TSimd.Store(c3, sums + 3 * TSimd.Width);
     }
 }

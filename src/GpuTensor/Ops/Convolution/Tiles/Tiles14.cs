@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using GpuTensor.Runtime.Cpu.Simd;
-using static GpuTensor.Ops.Convolution.Tiles.ConvTiles;
 
 namespace GpuTensor.Ops.Convolution.Tiles;
 
@@ -85,34 +84,34 @@ internal static unsafe class Tiles14
             c13b = TSimd.MultiplyAdd(x, b1, c13b);
         }
 
-        Add<TSimd, TVector, T>(c0a, sums);
-        Add<TSimd, TVector, T>(c0b, sums + 1 * TSimd.Width);
-        Add<TSimd, TVector, T>(c1a, sums + 2 * TSimd.Width);
-        Add<TSimd, TVector, T>(c1b, sums + 3 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2a, sums + 4 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2b, sums + 5 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3a, sums + 6 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3b, sums + 7 * TSimd.Width);
-        Add<TSimd, TVector, T>(c4a, sums + 8 * TSimd.Width);
-        Add<TSimd, TVector, T>(c4b, sums + 9 * TSimd.Width);
-        Add<TSimd, TVector, T>(c5a, sums + 10 * TSimd.Width);
-        Add<TSimd, TVector, T>(c5b, sums + 11 * TSimd.Width);
-        Add<TSimd, TVector, T>(c6a, sums + 12 * TSimd.Width);
-        Add<TSimd, TVector, T>(c6b, sums + 13 * TSimd.Width);
-        Add<TSimd, TVector, T>(c7a, sums + 14 * TSimd.Width);
-        Add<TSimd, TVector, T>(c7b, sums + 15 * TSimd.Width);
-        Add<TSimd, TVector, T>(c8a, sums + 16 * TSimd.Width);
-        Add<TSimd, TVector, T>(c8b, sums + 17 * TSimd.Width);
-        Add<TSimd, TVector, T>(c9a, sums + 18 * TSimd.Width);
-        Add<TSimd, TVector, T>(c9b, sums + 19 * TSimd.Width);
-        Add<TSimd, TVector, T>(c10a, sums + 20 * TSimd.Width);
-        Add<TSimd, TVector, T>(c10b, sums + 21 * TSimd.Width);
-        Add<TSimd, TVector, T>(c11a, sums + 22 * TSimd.Width);
-        Add<TSimd, TVector, T>(c11b, sums + 23 * TSimd.Width);
-        Add<TSimd, TVector, T>(c12a, sums + 24 * TSimd.Width);
-        Add<TSimd, TVector, T>(c12b, sums + 25 * TSimd.Width);
-        Add<TSimd, TVector, T>(c13a, sums + 26 * TSimd.Width);
-        Add<TSimd, TVector, T>(c13b, sums + 27 * TSimd.Width);
+        TSimd.Store(c0a, sums);
+        TSimd.Store(c0b, sums + 1 * TSimd.Width);
+        TSimd.Store(c1a, sums + 2 * TSimd.Width);
+        TSimd.Store(c1b, sums + 3 * TSimd.Width);
+        TSimd.Store(c2a, sums + 4 * TSimd.Width);
+        TSimd.Store(c2b, sums + 5 * TSimd.Width);
+        TSimd.Store(c3a, sums + 6 * TSimd.Width);
+        TSimd.Store(c3b, sums + 7 * TSimd.Width);
+        TSimd.Store(c4a, sums + 8 * TSimd.Width);
+        TSimd.Store(c4b, sums + 9 * TSimd.Width);
+        TSimd.Store(c5a, sums + 10 * TSimd.Width);
+        TSimd.Store(c5b, sums + 11 * TSimd.Width);
+        TSimd.Store(c6a, sums + 12 * TSimd.Width);
+        TSimd.Store(c6b, sums + 13 * TSimd.Width);
+        TSimd.Store(c7a, sums + 14 * TSimd.Width);
+        TSimd.Store(c7b, sums + 15 * TSimd.Width);
+        TSimd.Store(c8a, sums + 16 * TSimd.Width);
+        TSimd.Store(c8b, sums + 17 * TSimd.Width);
+        TSimd.Store(c9a, sums + 18 * TSimd.Width);
+        TSimd.Store(c9b, sums + 19 * TSimd.Width);
+        TSimd.Store(c10a, sums + 20 * TSimd.Width);
+        TSimd.Store(c10b, sums + 21 * TSimd.Width);
+        TSimd.Store(c11a, sums + 22 * TSimd.Width);
+        TSimd.Store(c11b, sums + 23 * TSimd.Width);
+        TSimd.Store(c12a, sums + 24 * TSimd.Width);
+        TSimd.Store(c12b, sums + 25 * TSimd.Width);
+        TSimd.Store(c13a, sums + 26 * TSimd.Width);
+        TSimd.Store(c13b, sums + 27 * TSimd.Width);
     }
 
 
@@ -179,19 +178,19 @@ internal static unsafe class Tiles14
             c13a = TSimd.MultiplyAdd(x, b0, c13a);
         }
 
-        Add<TSimd, TVector, T>(c0a, sums);
-        Add<TSimd, TVector, T>(c1a, sums + 1 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2a, sums + 2 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3a, sums + 3 * TSimd.Width);
-        Add<TSimd, TVector, T>(c4a, sums + 4 * TSimd.Width);
-        Add<TSimd, TVector, T>(c5a, sums + 5 * TSimd.Width);
-        Add<TSimd, TVector, T>(c6a, sums + 6 * TSimd.Width);
-        Add<TSimd, TVector, T>(c7a, sums + 7 * TSimd.Width);
-        Add<TSimd, TVector, T>(c8a, sums + 8 * TSimd.Width);
-        Add<TSimd, TVector, T>(c9a, sums + 9 * TSimd.Width);
-        Add<TSimd, TVector, T>(c10a, sums + 10 * TSimd.Width);
-        Add<TSimd, TVector, T>(c11a, sums + 11 * TSimd.Width);
-        Add<TSimd, TVector, T>(c12a, sums + 12 * TSimd.Width);
-        Add<TSimd, TVector, T>(c13a, sums + 13 * TSimd.Width);
+        TSimd.Store(c0a, sums);
+        TSimd.Store(c1a, sums + 1 * TSimd.Width);
+        TSimd.Store(c2a, sums + 2 * TSimd.Width);
+        TSimd.Store(c3a, sums + 3 * TSimd.Width);
+        TSimd.Store(c4a, sums + 4 * TSimd.Width);
+        TSimd.Store(c5a, sums + 5 * TSimd.Width);
+        TSimd.Store(c6a, sums + 6 * TSimd.Width);
+        TSimd.Store(c7a, sums + 7 * TSimd.Width);
+        TSimd.Store(c8a, sums + 8 * TSimd.Width);
+        TSimd.Store(c9a, sums + 9 * TSimd.Width);
+        TSimd.Store(c10a, sums + 10 * TSimd.Width);
+        TSimd.Store(c11a, sums + 11 * TSimd.Width);
+        TSimd.Store(c12a, sums + 12 * TSimd.Width);
+        TSimd.Store(c13a, sums + 13 * TSimd.Width);
     }
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using GpuTensor.Runtime.Cpu.Simd;
-using static GpuTensor.Ops.Convolution.Tiles.ConvTiles;
 
 namespace GpuTensor.Ops.Convolution.Tiles;
 
@@ -42,14 +41,14 @@ internal static unsafe class Tiles4
             c3b = TSimd.MultiplyAdd(x, b1, c3b);
         }
 
-        Add<TSimd, TVector, T>(c0a, sums);
-        Add<TSimd, TVector, T>(c0b, sums + 1 * TSimd.Width);
-        Add<TSimd, TVector, T>(c1a, sums + 2 * TSimd.Width);
-        Add<TSimd, TVector, T>(c1b, sums + 3 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2a, sums + 4 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2b, sums + 5 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3a, sums + 6 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3b, sums + 7 * TSimd.Width);
+        TSimd.Store(c0a, sums);
+        TSimd.Store(c0b, sums + 1 * TSimd.Width);
+        TSimd.Store(c1a, sums + 2 * TSimd.Width);
+        TSimd.Store(c1b, sums + 3 * TSimd.Width);
+        TSimd.Store(c2a, sums + 4 * TSimd.Width);
+        TSimd.Store(c2b, sums + 5 * TSimd.Width);
+        TSimd.Store(c3a, sums + 6 * TSimd.Width);
+        TSimd.Store(c3b, sums + 7 * TSimd.Width);
     }
 
 
@@ -83,9 +82,9 @@ internal static unsafe class Tiles4
             c3a = TSimd.MultiplyAdd(x, b0, c3a);
         }
 
-        Add<TSimd, TVector, T>(c0a, sums);
-        Add<TSimd, TVector, T>(c1a, sums + 1 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2a, sums + 2 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3a, sums + 3 * TSimd.Width);
+        TSimd.Store(c0a, sums);
+        TSimd.Store(c1a, sums + 1 * TSimd.Width);
+        TSimd.Store(c2a, sums + 2 * TSimd.Width);
+        TSimd.Store(c3a, sums + 3 * TSimd.Width);
     }
 }

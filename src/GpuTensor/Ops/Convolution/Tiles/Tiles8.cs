@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using GpuTensor.Runtime.Cpu.Simd;
-using static GpuTensor.Ops.Convolution.Tiles.ConvTiles;
 
 namespace GpuTensor.Ops.Convolution.Tiles;
 
@@ -59,22 +58,22 @@ internal static unsafe class Tiles8
             c7b = TSimd.MultiplyAdd(x, b1, c7b);
         }
 
-        Add<TSimd, TVector, T>(c0a, sums);
-        Add<TSimd, TVector, T>(c0b, sums + 1 * TSimd.Width);
-        Add<TSimd, TVector, T>(c1a, sums + 2 * TSimd.Width);
-        Add<TSimd, TVector, T>(c1b, sums + 3 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2a, sums + 4 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2b, sums + 5 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3a, sums + 6 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3b, sums + 7 * TSimd.Width);
-        Add<TSimd, TVector, T>(c4a, sums + 8 * TSimd.Width);
-        Add<TSimd, TVector, T>(c4b, sums + 9 * TSimd.Width);
-        Add<TSimd, TVector, T>(c5a, sums + 10 * TSimd.Width);
-        Add<TSimd, TVector, T>(c5b, sums + 11 * TSimd.Width);
-        Add<TSimd, TVector, T>(c6a, sums + 12 * TSimd.Width);
-        Add<TSimd, TVector, T>(c6b, sums + 13 * TSimd.Width);
-        Add<TSimd, TVector, T>(c7a, sums + 14 * TSimd.Width);
-        Add<TSimd, TVector, T>(c7b, sums + 15 * TSimd.Width);
+        TSimd.Store(c0a, sums);
+        TSimd.Store(c0b, sums + 1 * TSimd.Width);
+        TSimd.Store(c1a, sums + 2 * TSimd.Width);
+        TSimd.Store(c1b, sums + 3 * TSimd.Width);
+        TSimd.Store(c2a, sums + 4 * TSimd.Width);
+        TSimd.Store(c2b, sums + 5 * TSimd.Width);
+        TSimd.Store(c3a, sums + 6 * TSimd.Width);
+        TSimd.Store(c3b, sums + 7 * TSimd.Width);
+        TSimd.Store(c4a, sums + 8 * TSimd.Width);
+        TSimd.Store(c4b, sums + 9 * TSimd.Width);
+        TSimd.Store(c5a, sums + 10 * TSimd.Width);
+        TSimd.Store(c5b, sums + 11 * TSimd.Width);
+        TSimd.Store(c6a, sums + 12 * TSimd.Width);
+        TSimd.Store(c6b, sums + 13 * TSimd.Width);
+        TSimd.Store(c7a, sums + 14 * TSimd.Width);
+        TSimd.Store(c7b, sums + 15 * TSimd.Width);
     }
 
 
@@ -121,13 +120,13 @@ internal static unsafe class Tiles8
             c7a = TSimd.MultiplyAdd(x, b0, c7a);
         }
 
-        Add<TSimd, TVector, T>(c0a, sums);
-        Add<TSimd, TVector, T>(c1a, sums + 1 * TSimd.Width);
-        Add<TSimd, TVector, T>(c2a, sums + 2 * TSimd.Width);
-        Add<TSimd, TVector, T>(c3a, sums + 3 * TSimd.Width);
-        Add<TSimd, TVector, T>(c4a, sums + 4 * TSimd.Width);
-        Add<TSimd, TVector, T>(c5a, sums + 5 * TSimd.Width);
-        Add<TSimd, TVector, T>(c6a, sums + 6 * TSimd.Width);
-        Add<TSimd, TVector, T>(c7a, sums + 7 * TSimd.Width);
+        TSimd.Store(c0a, sums);
+        TSimd.Store(c1a, sums + 1 * TSimd.Width);
+        TSimd.Store(c2a, sums + 2 * TSimd.Width);
+        TSimd.Store(c3a, sums + 3 * TSimd.Width);
+        TSimd.Store(c4a, sums + 4 * TSimd.Width);
+        TSimd.Store(c5a, sums + 5 * TSimd.Width);
+        TSimd.Store(c6a, sums + 6 * TSimd.Width);
+        TSimd.Store(c7a, sums + 7 * TSimd.Width);
     }
 }
