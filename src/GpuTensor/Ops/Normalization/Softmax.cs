@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Normalization;
 using GpuTensor.Ops.Reduction;
 
@@ -24,6 +25,7 @@ public static partial class DeviceTensor
     /// <exception cref="ArgumentException"><paramref name="temperature"/> is 0 or not finite, or <paramref name="maskedRows"/> is none of its values.</exception>
     /// <exception cref="NotSupportedException">The elements are neither <c>float</c> nor <c>double</c>.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    [OverloadResolutionPriority(1)]
     public static DeviceTensor<T> Softmax<T>(
         this DeviceTensor<T> logits, int? axis = -1, double temperature = 1, MaskedRows maskedRows = MaskedRows.NaN)
         where T : unmanaged

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Reduction;
 
 namespace GpuTensor;
@@ -16,6 +17,7 @@ public static partial class DeviceTensor
     /// </remarks>
     /// <exception cref="ArgumentException">The axis is out of range, or a result would be made of zero elements.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    [OverloadResolutionPriority(1)]
     public static DeviceTensor<long> ArgMax<T>(this DeviceTensor<T> input, int? axis = -1, bool keepDimensions = false)
         where T : unmanaged, INumber<T> =>
         ArgReductionCall<MaxReducer, ArgMaxReducer>.ToNew(input, axis, keepDimensions);
