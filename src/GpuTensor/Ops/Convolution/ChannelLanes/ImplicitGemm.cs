@@ -112,8 +112,12 @@ internal static unsafe class ImplicitGemm
                         PixelCopies.GatherWindows(in _plan->Geometry, _plan->Input, in area, group, (T*)pixels.Pointer);
                     for (long y = area.FirstRow; y < area.EndRow; y += _plan->StripRows)
                     {
-                        var strip = new OutputArea(image, y, Math.Min(y + _plan->StripRows, area.EndRow), area.FirstColumn, area.EndColumn);
-                        RunStrip<TSimd, TVector>(in area, in strip, group, (T*)pixels.Pointer, (T*)sums.Pointer);
+                        long endY = Math.Min(y + _plan->StripRows, area.EndRow);
+                        for (long x = area.FirstColumn; x < area.EndColumn; x += _plan->StripColumns)
+                        {
+                            var strip = new OutputArea(image, y, endY, x, Math.Min(x + _plan->StripColumns, area.EndColumn));
+                            RunStrip<TSimd, TVector>(in area, in strip, group, (T*)pixels.Pointer, (T*)sums.Pointer);
+                        }
                     }
                 }
             }
@@ -163,11 +167,13 @@ internal static unsafe class ImplicitGemm
                 for (long x = strip.FirstColumn; x < strip.EndColumn; sums += next)
                 {
                     int rows = RowsAt(x, strip.EndColumn, out long tileX);
-                    tile.A = line + (tileX - strip.FirstColumn) * tile.ARow;
-                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, output.Vectors, in tile, sums, blockSums);
+                    tile.A = line + (tileX - area.FirstColumn) * tile.ARow;
+                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, output.Vectors, in tile, blockSums is null ? sums : blockSums);
                     long endX = Math.Min(tileX + rows, strip.EndColumn);
                     if (isLast)
-                        output.Store<TSimd, TVector>(sums, (int)(x - tileX), (int)(endX - x), strip.Image, y, x);
+                        output.Store<TSimd, TVector>(sums, blockSums, (int)(x - tileX), (int)(endX - x), strip.Image, y, x);
+                    else if (blockSums is not null)
+                        ConvTiles.Add<TSimd, TVector, T>(blockSums, sums, rows * output.Vectors * TSimd.Width);
                     x = endX;
                 }
             }

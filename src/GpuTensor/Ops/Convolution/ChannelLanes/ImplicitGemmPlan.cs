@@ -19,7 +19,7 @@ internal unsafe struct ImplicitGemmPlan<T>
     /// <summary>Pixels that the lowest tile reads.</summary>
     private const int LowestTileRows = 4;
 
-    private const long StripPixels = 112;
+    private const long MostTaskColumns = 112;
 
     private const long BandLimit = 512 << 10;
 
@@ -63,11 +63,21 @@ internal unsafe struct ImplicitGemmPlan<T>
         _ => (TaskRows * TaskColumns + MostTileRows) * Depth,
     };
 
-    /// <summary>Output rows of a task that are computed together: as many as make some eight tiles.</summary>
-    public readonly long StripRows => Math.Clamp(StripPixels / Math.Max(1, TaskColumns), 1, TaskRows);
+    /// <summary>Columns of the output that are computed together.</summary>
+    public readonly long StripColumns => Math.Min(StripPixels, TaskColumns);
+
+    /// <summary>Rows of the output that are computed together.</summary>
+    public readonly long StripRows => Math.Clamp(StripPixels / StripColumns, 1, TaskRows);
+
+    /// <summary>
+    /// Pixels of the output that are computed together. The pixels of one tile stay in the first-level cache while the
+    /// panels pass by, which suits 1 x 1 filters; the windows of larger filters are better spread over many tiles, each
+    /// block of a panel then being loaded once.
+    /// </summary>
+    private readonly long StripPixels => IsPointwise ? MostTileRows : MostTaskColumns;
 
     /// <summary>The most tiles that a strip can have.</summary>
-    public readonly long MostTiles => StripRows * (TaskColumns / LowestTileRows + 2);
+    public readonly long MostTiles => StripRows * (StripColumns / LowestTileRows + 2);
 
     /// <summary>Chooses the source and the cut.</summary>
     public void Choose()
@@ -85,7 +95,7 @@ internal unsafe struct ImplicitGemmPlan<T>
         }
         else if (inside && Columns >= LowestTileRows)
         {
-            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, StripPixels));
+            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, MostTaskColumns));
             TaskRows = Math.Clamp(Spread, 1, Rows);
         }
         else
@@ -102,7 +112,7 @@ internal unsafe struct ImplicitGemmPlan<T>
 
     private void ChooseBand(long channels)
     {
-        TaskColumns = Math.Min(Columns, StripPixels);
+        TaskColumns = Math.Min(Columns, MostTaskColumns);
         bool sparse = Geometry.Y.Stride > Geometry.Y.Extent || Geometry.X.Stride > Geometry.X.Extent
             || Geometry.Y.Dilation > 8 || Geometry.X.Dilation > 8;
         if (sparse || BandRows > BandLimit || BandColumns > BandLimit || ScratchOfBand(channels) > BandLimit)

@@ -51,39 +51,42 @@ internal static unsafe class ConvTiles
         for (int done = 0; done < tile.Depth; done += step, block.AOffsets += step, block.BOffsets += step)
         {
             block.Depth = Math.Min(step, tile.Depth - done);
-            RunBlock<TSimd, TVector, T>(rows, vectors, in block, sums, done == 0 ? null : blockSums);
+            RunBlock<TSimd, TVector, T>(rows, vectors, in block, done == 0 ? sums : blockSums);
+            if (done > 0)
+                Add<TSimd, TVector, T>(blockSums, sums, rows * vectors * TSimd.Width);
         }
     }
 
-    /// <summary>One block of a tile's taps, written to the sums or, if <paramref name="blockSums"/> is not null, added to them.</summary>
-    public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums, T* blockSums)
+    /// <summary>One block of a tile's taps.</summary>
+    public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        T* target = blockSums is null ? sums : blockSums;
         switch (rows, vectors)
         {
-            case (14, 2): Tiles14.TwoVectors<TSimd, TVector, T>(in tile, target); break;
-            case (8, 2): Tiles8.TwoVectors<TSimd, TVector, T>(in tile, target); break;
-            case (4, 2): Tiles4.TwoVectors<TSimd, TVector, T>(in tile, target); break;
-            case (14, 1): Tiles14.OneVector<TSimd, TVector, T>(in tile, target); break;
-            case (8, 1): Tiles8.OneVector<TSimd, TVector, T>(in tile, target); break;
-            case (1, _): Tiles1.FourVectors<TSimd, TVector, T>(in tile, target); break;
-            default: Tiles4.OneVector<TSimd, TVector, T>(in tile, target); break;
+            case (14, 2): Tiles14.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
+            case (8, 2): Tiles8.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
+            case (4, 2): Tiles4.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
+            case (14, 1): Tiles14.OneVector<TSimd, TVector, T>(in tile, sums); break;
+            case (8, 1): Tiles8.OneVector<TSimd, TVector, T>(in tile, sums); break;
+            case (1, _): Tiles1.FourVectors<TSimd, TVector, T>(in tile, sums); break;
+            default: Tiles4.OneVector<TSimd, TVector, T>(in tile, sums); break;
         }
-
-        if (blockSums is not null)
-            Add<TSimd, TVector, T>(blockSums, sums, rows * vectors * TSimd.Width);
     }
 
+    /// <summary>Adds a block's sums to those of the blocks before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TSimd, TVector, T>(T* from, T* to, int count)
+    public static void Add<TSimd, TVector, T>(T* blockSums, T* sums, int count)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        for (int i = 0; i < count; i += TSimd.Width)
-            TSimd.Store(TSimd.Add(TSimd.Load(to + i), TSimd.Load(from + i)), to + i);
+        for (T* end = sums + count; sums < end; sums += 2 * TSimd.Width, blockSums += 2 * TSimd.Width)
+        {
+            // Tiles have an even number of vectors.
+            TSimd.Store(TSimd.Add(TSimd.Load(sums), TSimd.Load(blockSums)), sums);
+            TSimd.Store(TSimd.Add(TSimd.Load(sums + TSimd.Width), TSimd.Load(blockSums + TSimd.Width)), sums + TSimd.Width);
+        }
     }
 }
