@@ -48,11 +48,36 @@ internal static unsafe class PlanarStores
             for (; lane + TSimd.Width <= pixels; lane += TSimd.Width, output += TSimd.Width * channels)
                 Zip<TSimd, TVector, T>(sums + lane, row, bias, rows, output, streaming);
         }
+        else if (rows is > 2 and <= 8 && TSimd.Width > 1)
+        {
+            // Tiles have 4 or 8 rows, the missing ones zero: their pixels are put together in a buffer first.
+            int tileRows = rows <= 4 ? 4 : 8;
+            T* zipped = stackalloc T[8 * 16];
+            for (; lane + TSimd.Width <= pixels; lane += TSimd.Width)
+            {
+                Zip<TSimd, TVector, T>(sums + lane, row, null, tileRows, zipped, streaming: false);
+                for (T* from = zipped, end = zipped + tileRows * TSimd.Width; from < end; from += tileRows, output += channels)
+                    StorePixel(from, 1, bias, rows, output);
+            }
+        }
 
         for (; lane < pixels; lane++, output += channels)
+            StorePixel(sums + lane, row, bias, rows, output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePixel<T>(T* from, int step, T* bias, int rows, T* output)
+        where T : unmanaged, INumber<T>
+    {
+        if (bias is null)
         {
-            for (int r = 0; r < rows; r++)
-                output[r] = sums[r * row + lane] + (bias is null ? T.Zero : bias[r]);
+            for (int r = 0; r < rows; r++, from += step)
+                output[r] = *from;
+        }
+        else
+        {
+            for (int r = 0; r < rows; r++, from += step)
+                output[r] = *from + bias[r];
         }
     }
 
