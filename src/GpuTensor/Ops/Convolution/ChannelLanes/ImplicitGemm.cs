@@ -11,21 +11,26 @@ namespace GpuTensor.Ops.Convolution.ChannelLanes;
 /// </summary>
 internal static unsafe class ImplicitGemm
 {
+    /// <summary>Shorter tiles would spend more time on fetching ahead than they win.</summary>
+    private const int LeastDepthToFetchAhead = 112;
+
     public static void Run<T>(CpuDevice device, in Conv2DGeometry geometry, T* input, T* filter, T* bias, T* output)
         where T : unmanaged, INumber<T>
     {
-        var plan = new ImplicitGemmPlan<T> { Geometry = geometry, Input = input, Bias = bias, Output = output };
+        var plan = new ImplicitGemmPlan<T> { Geometry = geometry, Input = input, Output = output };
         plan.Choose();
         int width = SimdLevels.WidthOf<T>();
         long panelCount = geometry.Groups * PanelsPerGroup(geometry, width);
         long panelLength = 2L * width * plan.Depth;
         using Scratch panels = Scratch.Rent<T>(checked(panelCount * panelLength));
+        using Scratch biases = Scratch.Rent<T>(bias is null ? 0 : panelCount * 2 * width);
         using Scratch offsets = Scratch.Rent<int>(3L * plan.Depth);
         plan.Panels = (T*)panels.Pointer;
+        plan.Biases = bias is null ? null : (T*)biases.Pointer;
         plan.AOffsets = (int*)offsets.Pointer;
         plan.BOffsets = plan.AOffsets + plan.Depth;
         FillOffsets(in plan, width);
-        device.For(panelCount, Math.Max(1, (1 << 15) / panelLength), new PackBody<T>(&plan, filter, width));
+        device.For(panelCount, Math.Max(1, (1 << 15) / panelLength), new PackBody<T>(&plan, filter, bias, width));
         device.For<T, TileBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TileBody<T>(&plan));
     }
 
@@ -53,12 +58,13 @@ internal static unsafe class ImplicitGemm
         }
     }
 
-    /// <summary>Copies the filters into panels: all taps of two vectors of output channels one after the other, missing channels zero.</summary>
-    private readonly struct PackBody<T>(ImplicitGemmPlan<T>* plan, T* filter, int width) : IRangeBody
+    /// <summary>Copies the filters into panels: all taps of two vectors of output channels one after the other, missing channels zero. The biases likewise.</summary>
+    private readonly struct PackBody<T>(ImplicitGemmPlan<T>* plan, T* filter, T* bias, int width) : IRangeBody
         where T : unmanaged, INumber<T>
     {
         private readonly ImplicitGemmPlan<T>* _plan = plan;
         private readonly T* _filter = filter;
+        private readonly T* _bias = bias;
         private readonly int _width = width;
 
         public void Run(long start, long end)
@@ -71,14 +77,20 @@ internal static unsafe class ImplicitGemm
                 long first = index * 2 * _width;
                 int lanes = (int)Math.Min(2 * _width, geometry.GroupOutputs - first);
                 int padded = lanes <= _width ? _width : 2 * _width;
-                T* from = _filter + group * geometry.GroupOutputs + first;
+                long channel = group * geometry.GroupOutputs + first;
+                T* from = _filter + channel;
                 T* to = _plan->Panels + panel * 2 * _width * _plan->Depth;
                 for (int k = 0; k < _plan->Depth; k++, from += geometry.OutputChannels, to += padded)
-                {
-                    new ReadOnlySpan<T>(from, lanes).CopyTo(new Span<T>(to, lanes));
-                    new Span<T>(to + lanes, padded - lanes).Clear();
-                }
+                    CopyRow(from, to, lanes, padded);
+                if (_bias is not null)
+                    CopyRow(_bias + channel, _plan->Biases + panel * 2 * _width, lanes, padded);
             }
+        }
+
+        private static void CopyRow(T* from, T* to, int lanes, int padded)
+        {
+            new ReadOnlySpan<T>(from, lanes).CopyTo(new Span<T>(to, lanes));
+            new Span<T>(to + lanes, padded - lanes).Clear();
         }
     }
 
@@ -93,7 +105,7 @@ internal static unsafe class ImplicitGemm
             where TVector : struct
         {
             using Scratch pixels = Scratch.Rent<T>(_plan->ScratchElements);
-            using Scratch sums = Scratch.Rent<T>((_plan->MostTiles + 1) * ConvTiles.SumsLength<TSimd, TVector, T>());
+            using Scratch sums = Scratch.Rent<T>(_plan->MostTiles * ConvTiles.SumsLength<TSimd, TVector, T>());
             for (long task = start; task < end; task++)
             {
                 (long rest, long columnTask) = Math.DivRem(task, _plan->ColumnTasks);
@@ -131,50 +143,69 @@ internal static unsafe class ImplicitGemm
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
-            long panels = PanelsPerGroup(geometry, TSimd.Width);
+            int panels = (int)PanelsPerGroup(_plan->Geometry, TSimd.Width);
             int step = ConvTiles.BlockOf(_plan->Depth);
-            for (long panel = 0; panel < panels; panel++)
+            for (int index = 0; index < panels; index++)
             {
-                long firstLane = panel * 2 * TSimd.Width;
-                int lanes = (int)Math.Min(2 * TSimd.Width, geometry.GroupOutputs - firstLane);
-                int vectors = lanes > TSimd.Width ? 2 : 1;
-                var output = new PanelOutput<T>(_plan, group * geometry.GroupOutputs + firstLane, lanes, vectors);
-                T* weights = _plan->Panels + (group * panels + panel) * 2 * TSimd.Width * _plan->Depth;
+                var panel = Panel<T>.Of(in *_plan, group, index, panels, TSimd.Width);
                 for (int tap = 0; tap < _plan->Depth; tap += step)
-                    RunTiles<TSimd, TVector>(in area, in strip, group, pixels, weights, tap, step, in output, sums);
+                    RunTiles<TSimd, TVector>(in area, in strip, group, pixels, in panel, tap, step, sums);
             }
         }
 
         /// <summary>A block of one panel's taps, for every tile of the strip; the last block's sums go to the output at once.</summary>
         private void RunTiles<TSimd, TVector>(
-            in OutputArea area, in OutputArea strip, int group, T* pixels, T* weights, int tap, int step, in PanelOutput<T> output, T* sums)
+            in OutputArea area, in OutputArea strip, int group, T* pixels, in Panel<T> panel, int tap, int step, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            int length = ConvTiles.SumsLength<TSimd, TVector, T>();
-            bool isLast = tap + step >= _plan->Depth;
-            long next = step >= _plan->Depth ? 0 : length;
-            int* bOffsets = output.Vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth;
-            T* blockSums = tap == 0 ? null : sums + _plan->MostTiles * length;
+            int sumsRow = panel.Vectors * TSimd.Width;
+            int depth = Math.Min(step, _plan->Depth - tap);
+            bool isFirst = tap == 0, isLast = tap + step >= _plan->Depth;
+            long next = isFirst && isLast ? 0 : ConvTiles.SumsLength<TSimd, TVector, T>();
             for (long y = strip.FirstRow; y < strip.EndRow; y++)
             {
                 T* line = Line(in area, y, group, pixels, out TileOperands<T> tile);
+                T* output = panel.Output + (strip.Image * _plan->Rows + y) * _plan->Columns * _plan->Geometry.OutputChannels;
                 tile.AOffsets += tap;
-                tile.B = weights;
-                tile.BOffsets = bOffsets + tap;
-                tile.Depth = Math.Min(step, _plan->Depth - tap);
+                tile.B = panel.Filters;
+                tile.BOffsets = (panel.Vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth) + tap;
+                tile.Depth = depth;
                 for (long x = strip.FirstColumn; x < strip.EndColumn; sums += next)
                 {
                     int rows = RowsAt(x, strip.EndColumn, out long tileX);
-                    tile.A = line + (tileX - area.FirstColumn) * tile.ARow;
-                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, output.Vectors, in tile, blockSums is null ? sums : blockSums);
                     long endX = Math.Min(tileX + rows, strip.EndColumn);
-                    if (isLast)
-                        output.Store<TSimd, TVector>(sums, blockSums, (int)(x - tileX), (int)(endX - x), strip.Image, y, x);
-                    else if (blockSums is not null)
-                        ConvTiles.Add<TSimd, TVector, T>(blockSums, sums, rows * output.Vectors * TSimd.Width);
+                    bool isWhole = panel.Lanes == sumsRow && tileX == x && tileX + rows == endX;
+                    tile.A = line + (tileX - area.FirstColumn) * tile.ARow;
+                    tile.Start = isFirst ? panel.Bias : sums;
+                    tile.StartRow = isFirst ? 0 : sumsRow;
+                    bool toOutput = isLast && isWhole;
+                    tile.C = toOutput ? output + x * _plan->Geometry.OutputChannels : sums;
+                    tile.CRow = toOutput ? (nint)_plan->Geometry.OutputChannels : sumsRow;
+                    tile.Ahead = toOutput && depth >= LeastDepthToFetchAhead ? tile.C : null;
+
+                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, panel.Vectors, in tile);
+                    if (isLast && !isWhole)
+                        Store<TSimd, TVector>(sums + (x - tileX) * sumsRow, sumsRow, panel.Lanes, output, x, endX);
                     x = endX;
+                }
+            }
+        }
+
+        /// <summary>Copies what belongs to the output out of a tile that is larger.</summary>
+        private void Store<TSimd, TVector>(T* sums, int sumsRow, int lanes, T* output, long x, long endX)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            for (; x < endX; x++, sums += sumsRow)
+            {
+                T* pixel = output + x * _plan->Geometry.OutputChannels;
+                for (int lane = 0; lane < lanes; lane += TSimd.Width)
+                {
+                    if (lanes - lane >= TSimd.Width)
+                        TSimd.Store(TSimd.Load(sums + lane), pixel + lane);
+                    else
+                        TSimd.StorePartial(TSimd.Load(sums + lane), pixel + lane, lanes - lane);
                 }
             }
         }

@@ -25,7 +25,7 @@ internal unsafe struct ImplicitGemmPlan<T>
 
     public T* Input;
     public T* Panels;
-    public T* Bias;
+    public T* Biases;
     public T* Output;
     public int* AOffsets;
     public int* BOffsets;

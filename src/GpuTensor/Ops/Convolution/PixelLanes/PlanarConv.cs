@@ -67,7 +67,7 @@ internal static unsafe class PlanarConv
         {
             using Scratch planes = Scratch.Rent<T>(_plan->ScratchElements + 4 * TSimd.Width);
             using Scratch line = Scratch.Rent<T>(_plan->PlaneRow + ConvTiles.SumsLength<TSimd, TVector, T>());
-            using Scratch sums = Scratch.Rent<T>(2 * ConvTiles.SumsLength<TSimd, TVector, T>());
+            using Scratch sums = Scratch.Rent<T>(ConvTiles.SumsLength<TSimd, TVector, T>());
             for (long task = start; task < end; task++)
             {
                 (long rest, long columnTask) = Math.DivRem(task, _plan->ColumnTasks);
@@ -108,21 +108,21 @@ internal static unsafe class PlanarConv
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             T* blocks = _plan->Blocks + group * PlanarFilters.LengthPerGroup(geometry);
-            var tile = new TileOperands<T> { ARow = 1, BOffsets = _plan->PlaneOffsets, Depth = _plan->Depth };
-            T* blockSums = sums + ConvTiles.SumsLength<TSimd, TVector, T>();
+            var tile = new TileOperands<T> { ARow = 1, BOffsets = _plan->PlaneOffsets, Depth = _plan->Depth, C = sums };
             int mostVectors = PlanarFilters.VectorsFor(geometry.GroupOutputs);
             int step = mostVectors * TSimd.Width;
             for (long x = area.FirstColumn; x < area.EndColumn; x += step)
             {
                 int pixels = (int)Math.Min(step, area.EndColumn - x);
                 int vectors = mostVectors == 2 && pixels <= TSimd.Width ? 1 : mostVectors;
+                tile.CRow = vectors * TSimd.Width;
                 tile.A = blocks;
                 tile.B = planes + (x - area.FirstColumn);
                 for (long channel = 0; channel < geometry.GroupOutputs;)
                 {
                     int rows = PlanarFilters.BlockRows(geometry.GroupOutputs, channel);
                     tile.AOffsets = _plan->BlockOffsets + PlanarFilters.TableOf(rows) * _plan->Depth;
-                    ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in tile, sums, blockSums);
+                    ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in tile);
                     int valid = (int)Math.Min(rows, geometry.GroupOutputs - channel);
                     Store<TSimd, TVector>(sums, valid, vectors, pixels, area.Image, y, x, group * geometry.GroupOutputs + channel);
                     tile.A += (long)rows * _plan->Depth;
@@ -137,25 +137,25 @@ internal static unsafe class PlanarConv
             where TVector : struct
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
-            T* blockSums = sums + ConvTiles.SumsLength<TSimd, TVector, T>();
             int height = (int)geometry.Y.Window, width = (int)geometry.X.Window;
             T* factors = _plan->Factors + group * (height + width);
             int step = 4 * TSimd.Width;
             int* ones = _plan->BlockOffsets;
             int* columnOffsets = PlanarFilters.ColumnOffsets(in *_plan), rowOffsets = columnOffsets + height;
             var column = new TileOperands<T> { A = factors, AOffsets = ones, BOffsets = columnOffsets, Depth = height };
-            var row = new TileOperands<T> { A = factors + height, AOffsets = ones, BOffsets = rowOffsets, Depth = width };
+            var row = new TileOperands<T> { A = factors + height, AOffsets = ones, BOffsets = rowOffsets, Depth = width, C = sums };
             long columns = area.EndColumn - area.FirstColumn;
             for (long x = 0; x < columns + geometry.X.Extent - 1; x += step)
             {
                 column.B = planes + x;
-                ConvTiles.Run<TSimd, TVector, T>(1, 4, in column, line + x, blockSums);
+                column.C = line + x;
+                ConvTiles.Run<TSimd, TVector, T>(1, 4, in column);
             }
 
             for (long x = 0; x < columns; x += step)
             {
                 row.B = line + x;
-                ConvTiles.Run<TSimd, TVector, T>(1, 4, in row, sums, blockSums);
+                ConvTiles.Run<TSimd, TVector, T>(1, 4, in row);
                 Store<TSimd, TVector>(sums, 1, 4, (int)Math.Min(step, columns - x), area.Image, y, area.FirstColumn + x, group);
             }
         }

@@ -38,10 +38,9 @@ internal static unsafe class ConvTiles
 
     /// <summary>
     /// Computes a tile of <paramref name="rows"/> (14, 8 or 4) rows and one or two vectors, or of one row and four vectors:
-    /// all its taps, block by block. Row r of the result begins at <paramref name="sums"/> + r * vectors * width;
-    /// <paramref name="blockSums"/> has room for as many.
+    /// all its taps, block by block, the sums waiting in C.
     /// </summary>
-    public static void Run<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums, T* blockSums)
+    public static void Run<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
@@ -51,42 +50,27 @@ internal static unsafe class ConvTiles
         for (int done = 0; done < tile.Depth; done += step, block.AOffsets += step, block.BOffsets += step)
         {
             block.Depth = Math.Min(step, tile.Depth - done);
-            RunBlock<TSimd, TVector, T>(rows, vectors, in block, done == 0 ? sums : blockSums);
-            if (done > 0)
-                Add<TSimd, TVector, T>(blockSums, sums, rows * vectors * TSimd.Width);
+            RunBlock<TSimd, TVector, T>(rows, vectors, in block);
+            block.Start = block.C;
+            block.StartRow = block.CRow;
         }
     }
 
     /// <summary>One block of a tile's taps.</summary>
-    public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile, T* sums)
+    public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
         switch (rows, vectors)
         {
-            case (14, 2): Tiles14.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
-            case (8, 2): Tiles8.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
-            case (4, 2): Tiles4.TwoVectors<TSimd, TVector, T>(in tile, sums); break;
-            case (14, 1): Tiles14.OneVector<TSimd, TVector, T>(in tile, sums); break;
-            case (8, 1): Tiles8.OneVector<TSimd, TVector, T>(in tile, sums); break;
-            case (1, _): Tiles1.FourVectors<TSimd, TVector, T>(in tile, sums); break;
-            default: Tiles4.OneVector<TSimd, TVector, T>(in tile, sums); break;
-        }
-    }
-
-    /// <summary>Adds a block's sums to those of the blocks before it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add<TSimd, TVector, T>(T* blockSums, T* sums, int count)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged, INumber<T>
-    {
-        for (T* end = sums + count; sums < end; sums += 2 * TSimd.Width, blockSums += 2 * TSimd.Width)
-        {
-            // Tiles have an even number of vectors.
-            TSimd.Store(TSimd.Add(TSimd.Load(sums), TSimd.Load(blockSums)), sums);
-            TSimd.Store(TSimd.Add(TSimd.Load(sums + TSimd.Width), TSimd.Load(blockSums + TSimd.Width)), sums + TSimd.Width);
+            case (14, 2): Tiles14.TwoVectors<TSimd, TVector, T>(in tile); break;
+            case (8, 2): Tiles8.TwoVectors<TSimd, TVector, T>(in tile); break;
+            case (4, 2): Tiles4.TwoVectors<TSimd, TVector, T>(in tile); break;
+            case (14, 1): Tiles14.OneVector<TSimd, TVector, T>(in tile); break;
+            case (8, 1): Tiles8.OneVector<TSimd, TVector, T>(in tile); break;
+            case (1, _): Tiles1.FourVectors<TSimd, TVector, T>(in tile); break;
+            default: Tiles4.OneVector<TSimd, TVector, T>(in tile); break;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace GpuTensor.Ops.Convolution.Tiles;
 internal static unsafe class Tiles1
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourVectors<TSimd, TVector, T>(in TileOperands<T> tile, T* sums)
+    public static void FourVectors<TSimd, TVector, T>(in TileOperands<T> tile)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
@@ -26,9 +26,8 @@ internal static unsafe class Tiles1
             c3 = TSimd.MultiplyAdd(x, TSimd.Load(b + 3 * TSimd.Width), c3);
         }
 
-        TSimd.Store(c0, sums);
-        TSimd.Store(c1, sums + TSimd.Width);
-        TSimd.Store(c2, sums + 2 * TSimd.Width);
-        TSimd.Store(c3, sums + 3 * TSimd.Width);
+        T* start = tile.Start, c = tile.C;
+        TileRows.Write<TSimd, TVector, T>(c0, c1, start, c);
+        TileRows.Write<TSimd, TVector, T>(c2, c3, start is null ? null : start + 2 * TSimd.Width, c + 2 * TSimd.Width);
     }
 }

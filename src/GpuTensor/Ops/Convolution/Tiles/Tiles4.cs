@@ -8,7 +8,7 @@ namespace GpuTensor.Ops.Convolution.Tiles;
 internal static unsafe class Tiles4
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoVectors<TSimd, TVector, T>(in TileOperands<T> tile, T* sums)
+    public static void TwoVectors<TSimd, TVector, T>(in TileOperands<T> tile)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
@@ -41,27 +41,30 @@ internal static unsafe class Tiles4
             c3b = TSimd.MultiplyAdd(x, b1, c3b);
         }
 
-        TSimd.Store(c0a, sums);
-        TSimd.Store(c0b, sums + 1 * TSimd.Width);
-        TSimd.Store(c1a, sums + 2 * TSimd.Width);
-        TSimd.Store(c1b, sums + 3 * TSimd.Width);
-        TSimd.Store(c2a, sums + 4 * TSimd.Width);
-        TSimd.Store(c2b, sums + 5 * TSimd.Width);
-        TSimd.Store(c3a, sums + 6 * TSimd.Width);
-        TSimd.Store(c3b, sums + 7 * TSimd.Width);
+        T* start = tile.Start, c = tile.C;
+        nint startRow = start is null ? 0 : tile.StartRow, cRow = tile.CRow;
+        TileRows.Write<TSimd, TVector, T>(c0a, c0b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c1a, c1b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c2a, c2b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c3a, c3b, start, c);
     }
 
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneVector<TSimd, TVector, T>(in TileOperands<T> tile, T* sums)
+    public static void OneVector<TSimd, TVector, T>(in TileOperands<T> tile)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        TVector c0a = TSimd.Zero;
-        TVector c1a = TSimd.Zero;
-        TVector c2a = TSimd.Zero;
-        TVector c3a = TSimd.Zero;
+        TVector c0 = TSimd.Zero;
+        TVector c1 = TSimd.Zero;
+        TVector c2 = TSimd.Zero;
+        TVector c3 = TSimd.Zero;
         nint row = tile.ARow;
         T* aStart = tile.A, bStart = tile.B;
         int* aOffset = tile.AOffsets, bOffset = tile.BOffsets;
@@ -72,19 +75,27 @@ internal static unsafe class Tiles4
             TVector b0 = TSimd.Load(b);
             TVector x;
             x = TSimd.Broadcast(a[0]);
-            c0a = TSimd.MultiplyAdd(x, b0, c0a);
+            c0 = TSimd.MultiplyAdd(x, b0, c0);
             x = TSimd.Broadcast(a[row]);
-            c1a = TSimd.MultiplyAdd(x, b0, c1a);
+            c1 = TSimd.MultiplyAdd(x, b0, c1);
             x = TSimd.Broadcast(a[2 * row]);
-            c2a = TSimd.MultiplyAdd(x, b0, c2a);
+            c2 = TSimd.MultiplyAdd(x, b0, c2);
             a += 3 * row;
             x = TSimd.Broadcast(a[0]);
-            c3a = TSimd.MultiplyAdd(x, b0, c3a);
+            c3 = TSimd.MultiplyAdd(x, b0, c3);
         }
 
-        TSimd.Store(c0a, sums);
-        TSimd.Store(c1a, sums + 1 * TSimd.Width);
-        TSimd.Store(c2a, sums + 2 * TSimd.Width);
-        TSimd.Store(c3a, sums + 3 * TSimd.Width);
+        T* start = tile.Start, c = tile.C;
+        nint startRow = start is null ? 0 : tile.StartRow, cRow = tile.CRow;
+        TileRows.Write<TSimd, TVector, T>(c0, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c1, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c2, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c3, start, c);
     }
 }

@@ -8,7 +8,7 @@ namespace GpuTensor.Ops.Convolution.Tiles;
 internal static unsafe class Tiles8
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoVectors<TSimd, TVector, T>(in TileOperands<T> tile, T* sums)
+    public static void TwoVectors<TSimd, TVector, T>(in TileOperands<T> tile)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
@@ -58,39 +58,46 @@ internal static unsafe class Tiles8
             c7b = TSimd.MultiplyAdd(x, b1, c7b);
         }
 
-        TSimd.Store(c0a, sums);
-        TSimd.Store(c0b, sums + 1 * TSimd.Width);
-        TSimd.Store(c1a, sums + 2 * TSimd.Width);
-        TSimd.Store(c1b, sums + 3 * TSimd.Width);
-        TSimd.Store(c2a, sums + 4 * TSimd.Width);
-        TSimd.Store(c2b, sums + 5 * TSimd.Width);
-        TSimd.Store(c3a, sums + 6 * TSimd.Width);
-        TSimd.Store(c3b, sums + 7 * TSimd.Width);
-        TSimd.Store(c4a, sums + 8 * TSimd.Width);
-        TSimd.Store(c4b, sums + 9 * TSimd.Width);
-        TSimd.Store(c5a, sums + 10 * TSimd.Width);
-        TSimd.Store(c5b, sums + 11 * TSimd.Width);
-        TSimd.Store(c6a, sums + 12 * TSimd.Width);
-        TSimd.Store(c6b, sums + 13 * TSimd.Width);
-        TSimd.Store(c7a, sums + 14 * TSimd.Width);
-        TSimd.Store(c7b, sums + 15 * TSimd.Width);
+        T* start = tile.Start, c = tile.C;
+        nint startRow = start is null ? 0 : tile.StartRow, cRow = tile.CRow;
+        TileRows.Write<TSimd, TVector, T>(c0a, c0b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c1a, c1b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c2a, c2b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c3a, c3b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c4a, c4b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c5a, c5b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c6a, c6b, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c7a, c7b, start, c);
     }
 
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneVector<TSimd, TVector, T>(in TileOperands<T> tile, T* sums)
+    public static void OneVector<TSimd, TVector, T>(in TileOperands<T> tile)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        TVector c0a = TSimd.Zero;
-        TVector c1a = TSimd.Zero;
-        TVector c2a = TSimd.Zero;
-        TVector c3a = TSimd.Zero;
-        TVector c4a = TSimd.Zero;
-        TVector c5a = TSimd.Zero;
-        TVector c6a = TSimd.Zero;
-        TVector c7a = TSimd.Zero;
+        TVector c0 = TSimd.Zero;
+        TVector c1 = TSimd.Zero;
+        TVector c2 = TSimd.Zero;
+        TVector c3 = TSimd.Zero;
+        TVector c4 = TSimd.Zero;
+        TVector c5 = TSimd.Zero;
+        TVector c6 = TSimd.Zero;
+        TVector c7 = TSimd.Zero;
         nint row = tile.ARow;
         T* aStart = tile.A, bStart = tile.B;
         int* aOffset = tile.AOffsets, bOffset = tile.BOffsets;
@@ -101,32 +108,48 @@ internal static unsafe class Tiles8
             TVector b0 = TSimd.Load(b);
             TVector x;
             x = TSimd.Broadcast(a[0]);
-            c0a = TSimd.MultiplyAdd(x, b0, c0a);
+            c0 = TSimd.MultiplyAdd(x, b0, c0);
             x = TSimd.Broadcast(a[row]);
-            c1a = TSimd.MultiplyAdd(x, b0, c1a);
+            c1 = TSimd.MultiplyAdd(x, b0, c1);
             x = TSimd.Broadcast(a[2 * row]);
-            c2a = TSimd.MultiplyAdd(x, b0, c2a);
+            c2 = TSimd.MultiplyAdd(x, b0, c2);
             a += 3 * row;
             x = TSimd.Broadcast(a[0]);
-            c3a = TSimd.MultiplyAdd(x, b0, c3a);
+            c3 = TSimd.MultiplyAdd(x, b0, c3);
             x = TSimd.Broadcast(a[row]);
-            c4a = TSimd.MultiplyAdd(x, b0, c4a);
+            c4 = TSimd.MultiplyAdd(x, b0, c4);
             x = TSimd.Broadcast(a[2 * row]);
-            c5a = TSimd.MultiplyAdd(x, b0, c5a);
+            c5 = TSimd.MultiplyAdd(x, b0, c5);
             a += 3 * row;
             x = TSimd.Broadcast(a[0]);
-            c6a = TSimd.MultiplyAdd(x, b0, c6a);
+            c6 = TSimd.MultiplyAdd(x, b0, c6);
             x = TSimd.Broadcast(a[row]);
-            c7a = TSimd.MultiplyAdd(x, b0, c7a);
+            c7 = TSimd.MultiplyAdd(x, b0, c7);
         }
 
-        TSimd.Store(c0a, sums);
-        TSimd.Store(c1a, sums + 1 * TSimd.Width);
-        TSimd.Store(c2a, sums + 2 * TSimd.Width);
-        TSimd.Store(c3a, sums + 3 * TSimd.Width);
-        TSimd.Store(c4a, sums + 4 * TSimd.Width);
-        TSimd.Store(c5a, sums + 5 * TSimd.Width);
-        TSimd.Store(c6a, sums + 6 * TSimd.Width);
-        TSimd.Store(c7a, sums + 7 * TSimd.Width);
+        T* start = tile.Start, c = tile.C;
+        nint startRow = start is null ? 0 : tile.StartRow, cRow = tile.CRow;
+        TileRows.Write<TSimd, TVector, T>(c0, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c1, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c2, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c3, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c4, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c5, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c6, start, c);
+        start += startRow;
+        c += cRow;
+        TileRows.Write<TSimd, TVector, T>(c7, start, c);
     }
 }
