@@ -91,7 +91,7 @@ internal unsafe struct ImplicitGemmPlan<T>
         if (inside && IsPointwise && Images * Rows * Columns >= LowestTileRows)
         {
             (Images, Rows, Columns) = (1, 1, Images * Rows * Columns);
-            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, 56));
+            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, MostTileRows));
         }
         else if (inside && Columns >= LowestTileRows)
         {
