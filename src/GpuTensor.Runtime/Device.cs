@@ -1,3 +1,4 @@
+using GpuTensor.Kernels;
 using GpuTensor.Runtime;
 
 namespace GpuTensor;
@@ -39,6 +40,9 @@ public abstract class Device
 
     /// <summary>How much memory the device has, and how much of it is taken.</summary>
     public abstract DeviceMemory Memory { get; }
+
+    /// <summary>What a launch may ask for.</summary>
+    public abstract DeviceLimits Limits { get; }
 
     /// <summary>The device of that name.</summary>
     /// <param name="name">A kind (<c>cpu</c>: the first of it) or a kind and a number (<c>cpu:0</c>); case does not matter.</param>
@@ -92,22 +96,54 @@ public abstract class Device
 
     /// <summary>
     /// Runs <paramref name="kernel"/> once for each of <paramref name="threads"/> threads;
-    /// <see cref="Kernels.Grid.GlobalIndex"/> tells the kernel which one it is.
+    /// <see cref="Grid.GlobalIndex"/> tells the kernel which one it is.
     /// </summary>
     /// <typeparam name="TKernel">The kernel: a struct whose fields are its parameters.</typeparam>
     /// <param name="threads">How many threads; zero launches nothing.</param>
     /// <param name="kernel">The kernel with its parameters.</param>
     /// <remarks>
     /// On a GPU the call returns before the kernel has run; on the CPU it has run. Views inside the kernel must be of
-    /// this device. An exception that a kernel throws on the CPU reaches the caller.
+    /// this device, and what they view must live until the kernel has run. An exception that a kernel throws on the CPU
+    /// reaches the caller.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The kernel uses groups and so needs a <see cref="KernelConfig"/>; or this is not the CPU, and the kernel is not marked
+    /// with <see cref="KernelAttribute"/>.
+    /// </exception>
     public void Launch<TKernel>(long threads, in TKernel kernel)
-        where TKernel : unmanaged, Kernels.IKernel
+        where TKernel : unmanaged, IKernel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (TKernel.Source is { } source && source.Traits.HasFlag(KernelTraits.Grouped))
+        {
+            throw new InvalidOperationException(
+                $"Kernel {source.Name} uses groups of threads: launch it with a KernelConfig, not with a number of threads.");
+        }
+
         if (threads > 0)
             LaunchCore(threads, in kernel);
+    }
+
+    /// <summary>Runs <paramref name="kernel"/> once for each thread of a grid of groups.</summary>
+    /// <typeparam name="TKernel">The kernel: a struct whose fields are its parameters.</typeparam>
+    /// <param name="config">How many groups of how many threads; a grid without groups launches nothing.</param>
+    /// <param name="kernel">The kernel with its parameters.</param>
+    /// <remarks>As <see cref="Launch{TKernel}(long, in TKernel)"/>.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A dimension of the grid is negative, one of the group is not positive, the grid has more than 2^63 - 1 threads or more
+    /// than 2^31 - 1 in the second or third dimension, or the group or its dynamic shared memory is larger than the device's
+    /// <see cref="Limits"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// This is not the CPU, and the kernel is not marked with <see cref="KernelAttribute"/>.
+    /// </exception>
+    public void Launch<TKernel>(in KernelConfig config, in TKernel kernel)
+        where TKernel : unmanaged, IKernel
+    {
+        config.Validate(this);
+        if (config.GroupCount > 0)
+            LaunchCore(in config, in kernel);
     }
 
     /// <summary>Waits until everything launched on this device has finished.</summary>
@@ -126,7 +162,10 @@ public abstract class Device
     private protected abstract void DownloadCore(DeviceBuffer source, Span<byte> destination, long offset);
 
     private protected abstract void LaunchCore<TKernel>(long threads, in TKernel kernel)
-        where TKernel : unmanaged, Kernels.IKernel;
+        where TKernel : unmanaged, IKernel;
+
+    private protected abstract void LaunchCore<TKernel>(in KernelConfig config, in TKernel kernel)
+        where TKernel : unmanaged, IKernel;
 
     private void CheckRange(DeviceBuffer buffer, string argument, long offset, long byteCount)
     {

@@ -1,3 +1,4 @@
+using GpuTensor.Kernels;
 using GpuTensor.Runtime;
 
 namespace GpuTensor;
@@ -41,6 +42,12 @@ public abstract class DeviceBuffer : IDisposable
 
     /// <summary>What the device calls the memory: a host pointer, a device pointer, a handle. Valid while the buffer is held.</summary>
     internal abstract nint Address { get; }
+
+    /// <summary>A view of elements of the memory, for kernels. It does not keep the memory alive.</summary>
+    /// <param name="offset">Where the first element is, in bytes.</param>
+    /// <param name="length">How many elements.</param>
+    internal ArrayView<T> ViewOf<T>(long offset, long length)
+        where T : unmanaged => ArrayView<T>.Of(Device.Kind == DeviceKind.Cpu, Address, offset, length);
 
     /// <summary>Gives the memory back to the device; further calls do nothing.</summary>
 #pragma warning disable CA1816 // Release suppresses the finaliser, but only when no other owner is left.

@@ -49,15 +49,15 @@ public sealed partial class DeviceTensor<T> : IDisposable
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>
-    /// The elements as a kernel sees them (<see cref="Device.Launch"/>). The view does not keep the tensor alive.
+    /// The elements as a kernel sees them (<see cref="Device.Launch{TKernel}(long, in TKernel)"/>). The view does not keep the tensor alive.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public unsafe ArrayView<T> View
+    public ArrayView<T> View
     {
         get
         {
             ThrowIfDisposed();
-            return new ArrayView<T>((T*)_buffer.Address, ElementCount);
+            return _buffer.ViewOf<T>(0, ElementCount);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuTensor.Kernels;
 using GpuTensor.Runtime.Cpu.Simd;
 using GpuTensor.Testing;
 
@@ -198,7 +199,7 @@ public sealed class DeviceTests
     private static int CountWorkers() => Directory.GetDirectories("/proc/self/task").Count(task =>
         File.ReadAllText(Path.Combine(task, "comm")).StartsWith("GpuTensor worke", StringComparison.Ordinal));
 
-    private readonly struct EmptyKernel : Kernels.IKernel
+    private readonly struct EmptyKernel : IKernel
     {
         public void Execute()
         {

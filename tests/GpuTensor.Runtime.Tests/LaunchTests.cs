@@ -118,7 +118,7 @@ public sealed unsafe class LaunchTests
 
         public void Execute()
         {
-            if (Grid.LongGlobalIndex == _at)
+            if (Grid.LongGlobalIndex.X == _at)
                 throw new InvalidTimeZoneException($"thread {_at}");
         }
     }

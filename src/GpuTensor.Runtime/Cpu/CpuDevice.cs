@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using GpuTensor.Kernels;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
+using GpuTensor.Runtime.Cpu.Threads;
 
 namespace GpuTensor;
 
@@ -16,17 +17,28 @@ namespace GpuTensor;
 /// </remarks>
 public sealed class CpuDevice : Device
 {
+    private const int MostThreadsInGroup = 1024;
+    private const int MostThreadsInCrews = 4096;
+    private const int MostSharedBytes = 64 << 10;
+
     private readonly WorkerPool _workers;
+    private readonly GCHandle<CrewPool> _crews = new(new CrewPool());
     private readonly CpuMemoryPool _pool = new();
 
     /// <summary>
     /// Creates a device of its own, beside <c>cpu:0</c>: with its own memory pool and its own threads.
     /// </summary>
     /// <param name="threads">How many threads an operator uses, the calling one among them; 0 means one per core.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative.</exception>
-    public CpuDevice(int threads = 0)
+    /// <param name="bodies">Whether operators run their vectorised bodies or the kernels that a GPU would run.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="threads"/> is negative, or <paramref name="bodies"/> no value of <see cref="CpuBodies"/>.
+    /// </exception>
+    public CpuDevice(int threads = 0, CpuBodies bodies = CpuBodies.Vectorized)
         : this($"cpu({ThreadsOrCores(threads)} threads)", ThreadsOrCores(threads))
     {
+        if (!Enum.IsDefined(bodies))
+            throw new ArgumentOutOfRangeException(nameof(bodies), bodies, "There are no such bodies.");
+        Bodies = bodies;
     }
 
     internal CpuDevice(string name, int threads)
@@ -38,13 +50,27 @@ public sealed class CpuDevice : Device
     /// <summary>Ends the threads and returns the memory of a device that nobody uses any more.</summary>
     ~CpuDevice()
     {
-        // Both are null where the constructor threw.
+        // These are null where the constructor threw.
         _workers?.Stop();
         _pool?.Close();
+        if (_crews.IsAllocated)
+        {
+            _crews.Target.Stop();
+            _crews.Dispose();
+        }
     }
 
     /// <summary>How many threads an operator uses.</summary>
     public int Threads => _workers.Participants;
+
+    /// <summary>What operators run.</summary>
+    public CpuBodies Bodies { get; }
+
+    /// <summary>
+    /// Groups of up to 1024 threads and 64 KB of dynamic shared memory; warps of 32. Shared arrays that a kernel itself
+    /// allocates may be larger.
+    /// </summary>
+    public override DeviceLimits Limits => new(MostThreadsInGroup, MostSharedBytes, ThreadGroup.WarpSize);
 
     /// <inheritdoc/>
     public override string Description =>
@@ -102,28 +128,39 @@ public sealed class CpuDevice : Device
     private protected override unsafe void DownloadCore(DeviceBuffer source, Span<byte> destination, long offset) =>
         new ReadOnlySpan<byte>(((CpuBuffer)source).Pointer + offset, destination.Length).CopyTo(destination);
 
-    private protected override void LaunchCore<TKernel>(long threads, in TKernel kernel) =>
-        _workers.Run(threads, 1024, new KernelBody<TKernel>(kernel));
+    private protected override void LaunchCore<TKernel>(long threads, in TKernel kernel)
+    {
+        _workers.Run(threads, GrainOf(threads, 1024), new LinearBody<TKernel>(in kernel));
+        GC.KeepAlive(this);
+    }
+
+    private protected override void LaunchCore<TKernel>(in KernelConfig config, in TKernel kernel)
+    {
+        long groups = config.GroupCount;
+        int groupSize = config.GroupDimension.Size;
+        // Without a source nothing is known about the kernel.
+        bool cooperative = TKernel.Source is not { } source || source.Traits.HasFlag(KernelTraits.Cooperative);
+        if (cooperative && groupSize > 1)
+        {
+            // Every chunk has a crew of as many threads as a group: large groups on many cores would be too many.
+            int crews = Math.Clamp(MostThreadsInCrews / groupSize, 1, Threads);
+            long grain = crews < Threads ? (groups - 1) / crews + 1 : GrainOf(groups, 16);
+            _workers.Run(groups, grain, new CooperativeBody<TKernel>(in kernel, in config, _crews));
+        }
+        else
+        {
+            _workers.Run(groups, GrainOf(groups, 1024 / groupSize), new GroupBody<TKernel>(in kernel, in config));
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Chunks small enough to keep all cores busy to the end, but not smaller than that needs.</summary>
+    private long GrainOf(long count, long most) => Math.Clamp(count / (Threads * 8L), 1, most);
 
     private static int ThreadsOrCores(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         return threads == 0 ? Environment.ProcessorCount : threads;
-    }
-
-    /// <summary>The threads of a launch, one after the other.</summary>
-    private readonly struct KernelBody<TKernel>(TKernel kernel) : IRangeBody
-        where TKernel : unmanaged, IKernel
-    {
-        private readonly TKernel _kernel = kernel;
-
-        public void Run(long start, long end)
-        {
-            for (long i = start; i < end; i++)
-            {
-                Grid.Enter(i);
-                _kernel.Execute();
-            }
-        }
     }
 }

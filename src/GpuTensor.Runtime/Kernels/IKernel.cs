@@ -4,9 +4,14 @@ namespace GpuTensor.Kernels;
 /// What one thread of a launch does. A kernel is a readonly struct: its fields are its parameters, and
 /// <see cref="Execute"/> finds out which thread it is from <see cref="Grid.GlobalIndex"/>.
 /// </summary>
+/// <remarks>
+/// Marked with <see cref="KernelAttribute"/> a kernel runs on every device. Without the mark it is plain C# that runs on
+/// the CPU only, where breakpoints work in both.
+/// </remarks>
 /// <example>
 /// <code>
-/// readonly struct ScaleKernel(ArrayView&lt;float&gt; x, ArrayView&lt;float&gt; y, float factor) : IKernel
+/// [Kernel]
+/// readonly partial struct ScaleKernel(ArrayView&lt;float&gt; x, ArrayView&lt;float&gt; y, float factor) : IKernel
 /// {
 ///     public void Execute()
 ///     {
@@ -15,11 +20,20 @@ namespace GpuTensor.Kernels;
 ///     }
 /// }
 ///
-/// device.Launch(x.Length, new ScaleKernel(x.View, y.View, 2f));
+/// device.Launch(x.ElementCount, new ScaleKernel(x.View, y.View, 2f));
 /// </code>
 /// </example>
 public interface IKernel
 {
+    /// <summary>The compiled kernel, which the generator adds; null where it has not.</summary>
+    static virtual KernelSource? Source => null;
+
     /// <summary>The work of one thread.</summary>
     void Execute();
+
+    /// <summary>Writes the kernel's fields as arguments of a launch; the generator adds it.</summary>
+    /// <param name="arguments">Where they go, in the order of the compiled kernel's parameters.</param>
+    /// <exception cref="InvalidOperationException">The kernel is not marked with <see cref="KernelAttribute"/>.</exception>
+    void WriteArguments(ref KernelArguments arguments) =>
+        throw new InvalidOperationException($"{GetType()} is not marked with [Kernel]: it runs on the CPU only.");
 }

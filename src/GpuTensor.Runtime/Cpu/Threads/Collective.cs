@@ -1,0 +1,16 @@
+namespace GpuTensor.Runtime.Cpu.Threads;
+
+/// <summary>What the threads of a group or a warp do together.</summary>
+internal enum Collective
+{
+    GroupBarrier,
+    GroupPopCount,
+    GroupAnd,
+    GroupOr,
+    GroupBroadcast,
+    WarpBarrier,
+    Shuffle,
+    ShuffleUp,
+    ShuffleDown,
+    ShuffleXor,
+}

@@ -1,0 +1,28 @@
+using GpuTensor.Kernels;
+
+namespace GpuTensor.Runtime.Cpu.Threads;
+
+/// <summary>A launch by thread count: the threads one after the other.</summary>
+internal readonly struct LinearBody<TKernel>(in TKernel kernel) : IRangeBody
+    where TKernel : unmanaged, IKernel
+{
+    private readonly TKernel _kernel = kernel;
+
+    public void Run(long start, long end)
+    {
+        KernelThread thread = KernelThread.Enter();
+        try
+        {
+            thread.MoveToNoGroup();
+            for (long i = start; i < end; i++)
+            {
+                thread.MoveTo(i);
+                _kernel.Execute();
+            }
+        }
+        finally
+        {
+            thread.Leave();
+        }
+    }
+}

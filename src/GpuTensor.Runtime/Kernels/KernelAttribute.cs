@@ -1,0 +1,9 @@
+namespace GpuTensor.Kernels;
+
+/// <summary>
+/// Marks a <c>readonly partial struct</c> that implements <see cref="IKernel"/> as a kernel for every device: the
+/// generator compiles its <see cref="IKernel.Execute"/> and adds <see cref="IKernel.Source"/> and
+/// <see cref="IKernel.WriteArguments"/>. A kernel without the mark runs on the CPU only.
+/// </summary>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class KernelAttribute : Attribute;
