@@ -21,7 +21,7 @@ internal static class Expressions
         ScalarType.F32 => (uint)BitConverter.ToInt32(BitConverter.GetBytes((float)value), 0),
         ScalarType.F64 => (ulong)BitConverter.DoubleToInt64Bits(value),
         ScalarType.F16 => throw new ArgumentException("Half has no constants but zero.", nameof(type)),
-        _ => (ulong)(long)value,
+        _ => Truncate(type, (ulong)(long)value),
     });
 
     /// <summary>A constant of C#; null for one that no scalar can hold.</summary>

@@ -30,6 +30,9 @@ internal sealed class Frame(IMethodSymbol method, TypeMap types, Place? self, Wr
     /// <summary>Where <c>return</c> goes; null in Execute itself, where it ends the thread.</summary>
     public ReturnTarget? Return { get; init; }
 
+    /// <summary>The static member whose initialiser this is; null for a method.</summary>
+    public ISymbol? Member { get; init; }
+
     /// <summary>The object whose initializer or <c>with</c> is lowered.</summary>
     public Place? ImplicitReceiver { get; set; }
 

@@ -9,6 +9,7 @@ internal sealed record PendingEmpty(VariablePlace Place) : Statement;
 internal sealed class KernelCode
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _arrayNames = new(StringComparer.Ordinal);
     private readonly List<Variable> _variables = [];
     private readonly List<KernelArray> _arrays = [];
     private readonly Dictionary<Variable, Expression> _definitions = [];
@@ -56,18 +57,18 @@ internal sealed class KernelCode
     /// <summary>What was emitted from the position on.</summary>
     public Effects EffectsSince(int position) => new(_statements.Skip(position));
 
-    public Label NewLabel(string name) => new(Unique(name));
+    public Label NewLabel(string name) => new(Unique(name, _names));
 
     public Variable NewVariable(string name, IrType type)
     {
-        var variable = new Variable(Unique(name), type);
+        var variable = new Variable(Unique(name, _names), type);
         _variables.Add(variable);
         return variable;
     }
 
     public KernelArray NewArray(string name, IrType element, AddressSpace space, Expression? length)
     {
-        var array = new KernelArray(Unique(name), element, space, length);
+        var array = new KernelArray(Unique(name, _arrayNames), element, space, length);
         _arrays.Add(array);
         return array;
     }
@@ -121,13 +122,13 @@ internal sealed class KernelCode
         _ => null,
     };
 
-    private string Unique(string name)
+    private static string Unique(string name, HashSet<string> names)
     {
         string clean = new([.. name.Select(c => c is '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') ? c : '_')]);
         if (clean.Length == 0 || clean[0] is >= '0' and <= '9')
             clean = "_" + clean;
         string unique = clean;
-        for (int i = 1; !_names.Add(unique); i++)
+        for (int i = 1; !names.Add(unique); i++)
             unique = $"{clean}_{i}";
         return unique;
     }

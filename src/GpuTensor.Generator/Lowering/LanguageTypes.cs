@@ -80,6 +80,9 @@ internal static class LanguageTypes
     /// <summary>The components of an index type.</summary>
     public static IEnumerable<string> IndexComponents(ITypeSymbol type) => s_lanes.Take(type.Name[type.Name.Length - 2] - '0');
 
+    /// <summary>The names of a vector's lanes.</summary>
+    public static IEnumerable<string> Lanes(IrType vector) => s_lanes.Take(vector.Lanes);
+
     /// <summary>The lane that a vector's field is, or -1.</summary>
     public static int LaneOf(string field) => Array.IndexOf(s_lanes, field);
 

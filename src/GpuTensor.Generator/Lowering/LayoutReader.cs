@@ -100,7 +100,8 @@ internal sealed class LayoutReader(Compilation compilation)
             yield return (parameter, parameter.Type);
         foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>())
         {
-            if (!field.IsStatic && !field.IsConst)
+            bool isCaptured = field.IsImplicitlyDeclared && field.Name.EndsWith(">P", StringComparison.Ordinal) && !type.DeclaringSyntaxReferences.IsEmpty;
+            if (!field.IsStatic && !field.IsConst && !isCaptured)
                 yield return (field, field.Type);
         }
     }

@@ -147,6 +147,24 @@ internal sealed class OperatorLowering(LoweringContext context)
         }
     }
 
+    /// <summary>Whether two values are the same by Equals: as ==, but NaN is NaN.</summary>
+    public Expression AreSame(Value left, Value right, SyntaxNode syntax)
+    {
+        if (left is Composite composite)
+        {
+            return composite.Fields.Zip(((Composite)right).Fields, (a, b) => AreSame(a, b, syntax))
+                .DefaultIfEmpty(Expressions.True).Aggregate((all, next) => new Binary(BinaryOperator.AndAlso, all, next));
+        }
+
+        Expression equal = AreEqual(left, right, syntax);
+        Expression a = context.Storage.ToExpression(left);
+        Expression b = context.Storage.ToExpression(right);
+        return a.Type.IsFloat
+            ? new Binary(BinaryOperator.OrElse, equal,
+                new Binary(BinaryOperator.AndAlso, new Unary(UnaryOperator.IsNaN, a), new Unary(UnaryOperator.IsNaN, b)))
+            : equal;
+    }
+
     public static Expression Not(Expression condition) => condition switch
     {
         Constant constant => constant.Bits == 0 ? Expressions.True : Expressions.False,

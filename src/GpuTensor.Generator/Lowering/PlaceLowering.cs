@@ -86,21 +86,29 @@ internal sealed class PlaceLowering(LoweringContext context)
 
     private Place Property(IPropertyReferenceOperation operation)
     {
+        if (KeyOf(operation) is { } key)
+            return FieldOf(Lower(operation.Instance!), key);
+        Operand result = context.Calls.Get(operation);
+        return result as Place ?? new FixedPlace((Value)result);
+    }
+
+    /// <summary>Whether the property is a field by another name.</summary>
+    public bool IsField(IPropertyReferenceOperation operation) => KeyOf(operation) is not null;
+
+    private string? KeyOf(IPropertyReferenceOperation operation)
+    {
         IPropertySymbol property = operation.Property;
-        if (operation.Instance is not null && !property.IsIndexer && operation.ConstrainedToType is null)
+        if (operation.Instance is null || property.IsIndexer || operation.ConstrainedToType is not null
+            || operation.Instance.Type is ITypeParameterSymbol)
         {
-            ITypeSymbol type = context.TypeOf(property.ContainingType);
-            if (LanguageTypes.VectorOf(type) is not null && LanguageTypes.LaneOf(property.Name) >= 0)
-                return FieldOf(Lower(operation.Instance), property.Name);
-            if (LanguageTypes.IndexScalar(type) is not null && LanguageTypes.LaneOf(property.Name) >= 0)
-                return FieldOf(Lower(operation.Instance), property.Name);
-            if (context.Layouts.Find(type) is StructLayout layout && layout.IndexOf(FieldKeys.Of(property)) >= 0)
-                return FieldOf(Lower(operation.Instance), FieldKeys.Of(property));
+            return null;
         }
 
-        return property.RefKind != RefKind.None
-            ? (Place)context.Calls.Get(operation)
-            : new FixedPlace((Value)context.Calls.Get(operation));
+        ITypeSymbol type = context.TypeOf(property.ContainingType);
+        if (LanguageTypes.LaneOf(property.Name) >= 0 && (LanguageTypes.VectorOf(type) ?? LanguageTypes.IndexScalar(type)) is not null)
+            return property.Name;
+        string key = FieldKeys.Of(property);
+        return context.Layouts.Find(type) is StructLayout layout && layout.IndexOf(key) >= 0 ? key : null;
     }
 
     /// <summary><c>ref condition ? ref a : ref b</c>: elements of two views, or one view with two indices.</summary>

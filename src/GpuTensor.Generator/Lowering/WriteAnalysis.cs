@@ -86,8 +86,7 @@ internal sealed class WriteAnalysis
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,
         IFieldReferenceOperation { Instance: { } instance } => RootOf(instance),
-        IPropertyReferenceOperation { Instance: { } instance } => RootOf(instance),
-        IInvocationOperation { Instance: { } instance, TargetMethod.RefKind: RefKind.Ref } => RootOf(instance),
+        IPropertyReferenceOperation { Instance: { } instance, Property.RefKind: RefKind.None } => RootOf(instance),
         IDeclarationExpressionOperation declaration => RootOf(declaration.Expression),
         _ => null,
     };
