@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuTensor.Kernels;
 using GpuTensor.Runtime;
 using GpuTensor.Runtime.OpenCL;
 
@@ -18,15 +19,21 @@ public sealed class OpenClDevice : Device
     private readonly Lock _lock = new();
     private readonly OpenClApi _api;
     private readonly OpenClMemoryPool _pool;
+    private readonly OpenClKernels _kernels;
     private OpenClStream? _stream;
     private OpenClStaging? _staging;
 
-    internal OpenClDevice(OpenClApi api, OpenClDeviceInfo info, string name)
+    /// <param name="api">The driver's functions.</param>
+    /// <param name="info">The device.</param>
+    /// <param name="name">Its name among our devices.</param>
+    /// <param name="programs">Where built programs are kept from one run to the next, or null.</param>
+    internal OpenClDevice(OpenClApi api, OpenClDeviceInfo info, string name, ProgramCache? programs)
         : base(name, DeviceKind.OpenCl)
     {
         _api = api;
         Info = info;
         _pool = new OpenClMemoryPool(info, () => Stream);
+        _kernels = new OpenClKernels(this, programs);
     }
 
     /// <summary>Returns the resources of a device that nobody uses any more.</summary>
@@ -36,6 +43,7 @@ public sealed class OpenClDevice : Device
         {
             _pool?.Close();
             _staging?.Trim();
+            _kernels?.Close();
         }
         catch (DeviceException)
         {
@@ -51,6 +59,10 @@ public sealed class OpenClDevice : Device
     /// <inheritdoc/>
     public override DeviceMemory Memory => new(_pool.TotalBytes, _pool.InUseBytes, _pool.PooledBytes);
 
+    /// <summary>The driver's limits; OpenCL 1.2 has no warps, so that each thread is one of its own.</summary>
+    public override DeviceLimits Limits => new(
+        (int)Math.Min(Info.MaxGroupSize, int.MaxValue), (int)Math.Min(Info.SharedBytes, int.MaxValue), WarpSize: 1);
+
     /// <summary>Whether the driver calls it a GPU; otherwise it is the processor, or an accelerator.</summary>
     public bool IsGpu => Info.IsGpu;
 
@@ -61,20 +73,29 @@ public sealed class OpenClDevice : Device
     private OpenClStaging Staging => Volatile.Read(ref _staging) ?? CreateStaging();
 
     /// <summary>The devices of every driver, GPUs first, each kind in the order of the drivers.</summary>
-    internal static IReadOnlyList<OpenClDevice> FindAll(OpenClApi api) =>
-    [
-        .. OpenClDeviceInfo.FindAll(api).OrderByDescending(info => info.IsGpu)
-            .Select((info, number) => new OpenClDevice(api, info, string.Create(CultureInfo.InvariantCulture, $"opencl:{number}"))),
-    ];
+    internal static IReadOnlyList<OpenClDevice> FindAll(OpenClApi api)
+    {
+        var programs = ProgramCache.Default();
+        return
+        [
+            .. OpenClDeviceInfo.FindAll(api).OrderByDescending(info => info.IsGpu)
+                .Select((info, number) => new OpenClDevice(api, info, $"opencl:{number.ToString(CultureInfo.InvariantCulture)}", programs)),
+        ];
+    }
 
     /// <inheritdoc/>
-    public override void Synchronize() => Volatile.Read(ref _stream)?.Finish();
+    public override void Synchronize()
+    {
+        Volatile.Read(ref _stream)?.Finish();
+        GC.KeepAlive(this);
+    }
 
     /// <inheritdoc/>
     public override void TrimMemory()
     {
         _pool.Trim();
         Volatile.Read(ref _staging)?.Trim();
+        GC.KeepAlive(this);
     }
 
     private protected override DeviceBuffer AllocateCore(long byteCount)
@@ -124,8 +145,49 @@ public sealed class OpenClDevice : Device
             Stream.Copy(source.Address, sourceOffset, destination.Address, destinationOffset, byteCount);
     }
 
-    private protected override void LaunchCore<TKernel>(long threads, in TKernel kernel) =>
-        throw new InvalidOperationException();
+    private protected override void LaunchCore<TKernel>(long threads, in TKernel kernel)
+    {
+        KernelSource source = SourceOf<TKernel>();
+        Span<KernelArgument> arguments = stackalloc KernelArgument[source.ParameterCount];
+        WriteArguments(in kernel, arguments);
+        Launch(source, arguments, threads);
+    }
+
+    private protected override void LaunchCore<TKernel>(in KernelConfig config, in TKernel kernel)
+    {
+        KernelSource source = SourceOf<TKernel>();
+        Span<KernelArgument> arguments = stackalloc KernelArgument[source.ParameterCount];
+        WriteArguments(in kernel, arguments);
+        Launch(source, arguments, in config);
+    }
+
+    private static KernelSource SourceOf<TKernel>()
+        where TKernel : unmanaged, IKernel =>
+        TKernel.Source ?? throw new InvalidOperationException(
+            $"{typeof(TKernel)} was not compiled for devices: mark it with [Kernel], and a generic one with [KernelInstance] for each "
+            + "use of it outside the project that declares it.");
+
+    private static void WriteArguments<TKernel>(in TKernel kernel, Span<KernelArgument> arguments)
+        where TKernel : unmanaged, IKernel
+    {
+        var writer = new KernelArguments(arguments);
+        TKernel copy = kernel;
+        copy.WriteArguments(ref writer);
+    }
+
+    /// <summary>Launches a kernel over so many threads.</summary>
+    internal void Launch(KernelSource source, ReadOnlySpan<KernelArgument> arguments, long threads)
+    {
+        _kernels.Get(source, arguments).Launch(arguments, threads);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Launches a kernel over a grid of groups.</summary>
+    internal void Launch(KernelSource source, ReadOnlySpan<KernelArgument> arguments, in KernelConfig config)
+    {
+        _kernels.Get(source, arguments).Launch(arguments, in config);
+        GC.KeepAlive(this);
+    }
 
     private OpenClStream CreateStream()
     {

@@ -1,10 +1,11 @@
 using GpuTensor.Runtime.OpenCL;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Runtime.Tests.OpenCL;
 
 public sealed class OpenClCopyTests
 {
-    private readonly OpenClDevice _device = Driver.NewDevice();
+    private readonly OpenClDevice _device = OpenClDriver.NewDevice();
 
     public static TheoryData<int> Sizes =>
         [0, 1, 255, 4096, 262_144, 262_145, OpenClStaging.BlockBytes, OpenClStaging.BlockBytes + 1, 5 * OpenClStaging.BlockBytes + 17];

@@ -8,7 +8,7 @@ public sealed class OpenClDeviceTests
     [Fact]
     public void The_devices_of_the_driver_are_listed_GPUs_before_the_processor_and_others_behind_it()
     {
-        _ = Driver.Info;
+        _ = OpenClDriver.Info;
         OpenClDevice[] devices = [.. Device.All.OfType<OpenClDevice>()];
         Assert.NotEmpty(devices);
         Assert.Equal(devices.Select((_, number) => $"opencl:{number}"), devices.Select(device => device.Name));
@@ -27,7 +27,7 @@ public sealed class OpenClDeviceTests
     [Fact]
     public void The_variable_GPUTENSOR_DEVICE_chooses_it()
     {
-        _ = Driver.Info;
+        _ = OpenClDriver.Info;
         Assert.Equal(
             "opencl:0",
             ChildProcess.Run(static () => Console.WriteLine(Device.Default), ("GPUTENSOR_DEVICE", "opencl")).Succeeded());
@@ -36,7 +36,7 @@ public sealed class OpenClDeviceTests
     [Fact]
     public void A_driver_that_runs_on_the_processor_is_never_the_default_by_itself()
     {
-        Assert.SkipWhen(Driver.Info.IsGpu, "The first device of the driver is a GPU.");
+        Assert.SkipWhen(OpenClDriver.Info.IsGpu, "The first device of the driver is a GPU.");
         Assert.Equal(
             "False",
             ChildProcess.Run(
@@ -46,7 +46,7 @@ public sealed class OpenClDeviceTests
     [Fact]
     public void Synchronize_and_TrimMemory_need_no_work_before_them()
     {
-        OpenClDevice device = Driver.NewDevice();
+        OpenClDevice device = OpenClDriver.NewDevice();
         device.Synchronize();
         device.TrimMemory();
         Assert.Equal((0, 0), (device.Memory.InUseBytes, device.Memory.PooledBytes));
@@ -55,7 +55,7 @@ public sealed class OpenClDeviceTests
     [Fact]
     public void Memory_counts_what_is_in_use_and_what_is_pooled()
     {
-        OpenClDevice device = Driver.NewDevice();
+        OpenClDevice device = OpenClDriver.NewDevice();
         DeviceMemory before = device.Memory;
         using (device.Allocate(1 << 20))
         {
@@ -82,7 +82,7 @@ public sealed class OpenClDeviceTests
     [Fact]
     public void Asking_for_far_too_much_throws_with_the_numbers_and_everything_stays_usable()
     {
-        OpenClDevice device = Driver.NewDevice();
+        OpenClDevice device = OpenClDriver.NewDevice();
         using DeviceBuffer before = device.Allocate(100);
         device.Upload([1, 2, 3], before);
         foreach (long tooMuch in new[] { device.Info.LargestBlockBytes + 1, device.Memory.TotalBytes + 1, long.MaxValue })
@@ -100,7 +100,7 @@ public sealed class OpenClDeviceTests
     [Fact]
     public void Forgotten_buffers_come_back()
     {
-        OpenClDevice device = Driver.NewDevice();
+        OpenClDevice device = OpenClDriver.NewDevice();
         Forget(device);
         for (int wait = 0; wait < 200 && device.Memory.InUseBytes > 0; wait++)
         {
@@ -117,10 +117,10 @@ public sealed class OpenClDeviceTests
         Assert.Equal("fine", ChildProcess.Run(static () =>
         {
             for (int i = 0; i < 20; i++)
-                Forget(Driver.NewDevice());
+                Forget(OpenClDriver.NewDevice());
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            OpenClDevice device = Driver.NewDevice();
+            OpenClDevice device = OpenClDriver.NewDevice();
             using DeviceBuffer buffer = device.Allocate(3);
             device.Upload([1, 2, 3], buffer);
             byte[] back = new byte[3];

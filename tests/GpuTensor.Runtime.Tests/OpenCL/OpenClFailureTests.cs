@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Runtime.Tests.OpenCL;
 
@@ -10,18 +11,18 @@ public sealed unsafe class OpenClFailureTests
     [Fact]
     public void A_context_that_cannot_be_had_is_a_device_exception_and_is_asked_for_again()
     {
-        OpenClDevice device = Driver.NewDevice(static api => api.CreateContext = &NoContext);
+        OpenClDevice device = OpenClDriver.NewDevice(static api => api.CreateContext = &NoContext);
         for (int attempt = 0; attempt < 2; attempt++)
             AssertNames(Assert.Throws<DeviceException>(() => device.Allocate(1)), "clCreateContext", -2, "CL_DEVICE_NOT_AVAILABLE");
         AssertNames(
-            Assert.Throws<DeviceException>(() => Driver.NewDevice(static api => api.CreateCommandQueue = &NoQueue).Allocate(1)),
+            Assert.Throws<DeviceException>(() => OpenClDriver.NewDevice(static api => api.CreateCommandQueue = &NoQueue).Allocate(1)),
             "clCreateCommandQueue", -6, "CL_OUT_OF_HOST_MEMORY");
     }
 
     [Fact]
     public void Memory_that_the_driver_refuses_is_out_of_memory()
     {
-        OpenClDevice device = Driver.NewDevice(static api => api.CreateBuffer = &NoBuffer);
+        OpenClDevice device = OpenClDriver.NewDevice(static api => api.CreateBuffer = &NoBuffer);
         var thrown = Assert.Throws<OutOfDeviceMemoryException>(() => device.Allocate(1000));
         Assert.Equal((1000, 0), (thrown.RequestedBytes, device.Memory.InUseBytes));
     }
@@ -30,7 +31,7 @@ public sealed unsafe class OpenClFailureTests
     public void Memory_that_the_driver_refuses_once_is_asked_for_again_after_all_work_is_done()
     {
         s_shortages = 1;
-        OpenClDevice device = Driver.NewDevice(static api => api.CreateBuffer = &NoBufferAtFirst);
+        OpenClDevice device = OpenClDriver.NewDevice(static api => api.CreateBuffer = &NoBufferAtFirst);
         using DeviceBuffer buffer = device.Allocate(1000);
         Assert.Equal(0, s_shortages);
     }
@@ -38,7 +39,7 @@ public sealed unsafe class OpenClFailureTests
     [Fact]
     public void Memory_that_turns_out_missing_at_a_copy_is_out_of_memory_too()
     {
-        OpenClDevice device = Driver.NewDevice(static api => api.EnqueueCopyBuffer = &NoMemoryToCopy);
+        OpenClDevice device = OpenClDriver.NewDevice(static api => api.EnqueueCopyBuffer = &NoMemoryToCopy);
         using DeviceBuffer buffer = device.Allocate(1000);
         AssertNames(
             Assert.Throws<OutOfDeviceMemoryException>(() => device.Copy(buffer, 0, buffer, 500, 10)),
@@ -48,7 +49,7 @@ public sealed unsafe class OpenClFailureTests
     [Fact]
     public void A_failing_copy_names_call_and_error_and_gives_its_staging_back()
     {
-        OpenClDevice device = Driver.NewDevice(static api =>
+        OpenClDevice device = OpenClDriver.NewDevice(static api =>
         {
             api.EnqueueWriteBuffer = &NoWrite;
             api.EnqueueReadBuffer = &NoRead;
@@ -67,7 +68,7 @@ public sealed unsafe class OpenClFailureTests
     [Fact]
     public void A_failing_wait_is_told()
     {
-        OpenClDevice device = Driver.NewDevice(static api => api.Finish = &Lost);
+        OpenClDevice device = OpenClDriver.NewDevice(static api => api.Finish = &Lost);
         using (device.Allocate(1))
         {
             AssertNames(Assert.Throws<DeviceException>(device.Synchronize), "clFinish", -36, "CL_INVALID_COMMAND_QUEUE");
@@ -105,7 +106,7 @@ public sealed unsafe class OpenClFailureTests
     private static nint NoBufferAtFirst(nint context, ulong flags, nuint size, void* host, int* code)
     {
         if (s_shortages == 0)
-            return Driver.Api.CreateBuffer(context, flags, size, host, code);
+            return OpenClDriver.Api.CreateBuffer(context, flags, size, host, code);
         s_shortages--;
         *code = -61;
         return 0;
