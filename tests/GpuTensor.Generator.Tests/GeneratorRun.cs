@@ -15,6 +15,7 @@ internal sealed class GeneratorRun
     public const string Usings = """
         using System;
         using System.Numerics;
+        using GpuTensor;
         using GpuTensor.Kernels;
 
         """;
