@@ -35,7 +35,7 @@ public sealed class GenericKernelTests
     {
         IReadOnlyList<string> kernels = GeneratorRun.Of($"[Kernel, KernelInstance(typeof(double)), KernelInstance(typeof(byte))]\n{Fill}").Kernels();
         Assert.Contains(kernels, kernel => kernel.Contains("\"Fill<double>\"", StringComparison.Ordinal));
-        Assert.Contains(kernels, kernel => kernel.Contains("u8(i32($value) + i32(1u8))", StringComparison.Ordinal));
+        Assert.Contains(kernels, kernel => kernel.Contains("u8(i32($value) + 1)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -53,5 +53,54 @@ public sealed class GenericKernelTests
         var name = assembly.GetType("Use")!.GetMethod("Name")!;
         Assert.Equal("Fill<double>", name.MakeGenericMethod(typeof(double)).Invoke(null, null));
         Assert.Null(name.MakeGenericMethod(typeof(long)).Invoke(null, null));
+    }
+
+    [Fact]
+    public void Private_fields_of_generic_structs_are_passed()
+    {
+        var assembly = GeneratorRun.Of("""
+            public readonly struct Scale<T>(T factor) where T : unmanaged, INumber<T>
+            {
+                private readonly T _factor = factor;
+                private readonly (int Low, T High) _range = (3, factor);
+                public T Of(T x) => x * _factor + _range.High;
+            }
+
+            [Kernel]
+            public readonly partial struct K<T>(ArrayView<T> y, Scale<T> scale) : IKernel where T : unmanaged, INumber<T>
+            {
+                public void Execute() => y[0] = scale.Of(y[1]);
+            }
+
+            public static partial class Nested
+            {
+                private readonly struct Offset(int by) { public int Apply(int x) => x + by; }
+
+                [Kernel]
+                private readonly partial struct Add<T>(ArrayView<int> y, Offset offset) : IKernel where T : unmanaged
+                {
+                    public void Execute() => y[0] = offset.Apply(typeof(T) == typeof(int) ? 1 : 2);
+                }
+
+                public static string Describe() => Use.Describe(new Add<int>(default, new Offset(9)));
+            }
+
+            public static class Use
+            {
+                public static string Scale() => Describe(new K<float>(default, new Scale<float>(0.5f)));
+
+                public static string Describe<TKernel>(TKernel kernel) where TKernel : struct, IKernel
+                {
+                    Span<KernelArgument> span = new KernelArgument[8];
+                    var arguments = new KernelArguments(span);
+                    kernel.WriteArguments(ref arguments);
+                    string text = TKernel.Source!.Name;
+                    foreach (KernelArgument argument in span[..arguments.Count]) text += $" {argument.Bits:x}";
+                    return text;
+                }
+            }
+            """).Load();
+        Assert.Equal("K<float> 0 3f000000 3 3f000000", assembly.GetType("Use")!.GetMethod("Scale")!.Invoke(null, null));
+        Assert.Equal("Nested.Add<int> 0 9", assembly.GetType("Nested")!.GetMethod("Describe")!.Invoke(null, null));
     }
 }

@@ -35,7 +35,7 @@ public sealed class IncrementalityTests
     [Fact]
     public void Models_keep_neither_symbols_nor_syntax()
     {
-        GeneratorDriver driver = GeneratorRun.NewDriver().RunGenerators(GeneratorRun.Compile([Kernel, Helper]));
+        GeneratorDriver driver = GeneratorRun.NewDriver().RunGenerators(GeneratorRun.Compile([Kernel, Helper]), TestContext.Current.CancellationToken);
         IEnumerable<object> values = driver.GetRunResult().Results[0].TrackedSteps[ReadStep].SelectMany(step => step.Outputs).Select(output => output.Value);
         Assert.NotEmpty(values);
         Assert.All(values, value => AssertIsPlain(value, []));
@@ -46,10 +46,10 @@ public sealed class IncrementalityTests
     private static (IncrementalStepRunReason Read, IReadOnlyList<IncrementalStepRunReason> Outputs) EditHelper(string edited)
     {
         CSharpCompilation compilation = GeneratorRun.Compile([Kernel, Helper]);
-        GeneratorDriver driver = GeneratorRun.NewDriver().RunGenerators(compilation);
+        GeneratorDriver driver = GeneratorRun.NewDriver().RunGenerators(compilation, TestContext.Current.CancellationToken);
         SyntaxTree old = compilation.SyntaxTrees[1];
         SyntaxTree next = CSharpSyntaxTree.ParseText(edited, (CSharpParseOptions)old.Options, old.FilePath);
-        driver = driver.RunGenerators(compilation.ReplaceSyntaxTree(old, next));
+        driver = driver.RunGenerators(compilation.ReplaceSyntaxTree(old, next), TestContext.Current.CancellationToken);
         GeneratorRunResult result = driver.GetRunResult().Results[0];
         IncrementalStepRunReason read = Assert.Single(result.TrackedSteps[ReadStep].SelectMany(step => step.Outputs)).Reason;
         return (read, [.. result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs).Select(output => output.Reason)]);

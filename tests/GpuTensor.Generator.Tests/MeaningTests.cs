@@ -17,7 +17,7 @@ public sealed class MeaningTests
     {
         OpenClDriver.Demand();
         (float[] x, int[] n) = kernel.Run(s_kernels.Value, new CpuDevice(1));
-        Device device = Device.All.First(item => item.Kind == DeviceKind.OpenCL);
+        Device device = Device.All.First(item => item.Kind == DeviceKind.OpenCl);
         (float[] deviceX, int[] deviceN) = kernel.Run(s_kernels.Value, device);
         Assert.Equal(n, deviceN);
         Assert.Equal(x.Select(BitConverter.SingleToInt32Bits), deviceX.Select(BitConverter.SingleToInt32Bits));
