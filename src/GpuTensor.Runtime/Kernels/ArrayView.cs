@@ -65,7 +65,7 @@ public readonly unsafe struct ArrayView<T>
         get
         {
             if (index < 0 || index >= _signedLength)
-                ThrowOutside(index);
+                ThrowOutside(index, _signedLength);
             return ref ((T*)_memory)[index];
         }
     }
@@ -114,11 +114,13 @@ public readonly unsafe struct ArrayView<T>
         where TOther : unmanaged =>
         ArrayView<TOther>.Of(IsOnHost, _memory, _offset, checked(Length * sizeof(T)) / sizeof(TOther));
 
+    // Static and never inlined, so that views stay in registers where they are indexed.
     [DoesNotReturn]
-    private void ThrowOutside(long index)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowOutside(long index, long signedLength)
     {
-        if (!IsOnHost)
+        if (signedLength < 0)
             throw new InvalidOperationException("The view is of the memory of another device, into which the host cannot look.");
-        throw new IndexOutOfRangeException($"Index {index} is outside a view of {Length} elements.");
+        throw new IndexOutOfRangeException($"Index {index} is outside a view of {signedLength} elements.");
     }
 }
