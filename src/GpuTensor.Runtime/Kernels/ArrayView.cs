@@ -114,13 +114,11 @@ public readonly unsafe struct ArrayView<T>
         where TOther : unmanaged =>
         ArrayView<TOther>.Of(IsOnHost, _memory, _offset, checked(Length * sizeof(T)) / sizeof(TOther));
 
-    // Static and never inlined, so that views stay in registers where they are indexed.
+    // The JIT sees that this never returns only if it does nothing but throw; then the view stays in registers.
     [DoesNotReturn]
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ThrowOutside(long index, long signedLength)
-    {
-        if (signedLength < 0)
-            throw new InvalidOperationException("The view is of the memory of another device, into which the host cannot look.");
-        throw new IndexOutOfRangeException($"Index {index} is outside a view of {signedLength} elements.");
-    }
+    private static void ThrowOutside(long index, long signedLength) => throw Outside(index, signedLength);
+
+    private static Exception Outside(long index, long signedLength) => signedLength < 0
+        ? new InvalidOperationException("The view is of the memory of another device, into which the host cannot look.")
+        : new IndexOutOfRangeException($"Index {index} is outside a view of {signedLength} elements.");
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using GpuTensor.Kernels;
 
 namespace GpuTensor.Runtime.Cpu.Threads;
@@ -118,12 +117,10 @@ internal sealed class KernelThread
     }
 
     [DoesNotReturn]
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static KernelThread ThrowOutside() =>
         throw new InvalidOperationException("Grid, Group, Warp, shared and local memory are there only inside a running kernel.");
 
     [DoesNotReturn]
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ThreadGroup ThrowNoGroup() => throw new InvalidOperationException(
         "A kernel that uses groups (Group, Warp, shared memory, Grid.Idx and Grid.Dim) must be launched with a KernelConfig, not with a number of threads.");
 }
