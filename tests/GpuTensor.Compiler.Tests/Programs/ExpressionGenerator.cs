@@ -65,6 +65,11 @@ internal sealed class ExpressionGenerator(Random random, ProgramScope scope)
             return new Load(target, new Binary(BinaryOperator.Add, new ReadVariable(first), AsInt(Index(depth))));
         }
 
+        if (scope.Fixed?.Element == type && Chance(30))
+        {
+            return new Load(new ArrayAccess(scope.Fixed), Int(random.Next(ProgramScope.Window)));
+        }
+
         Expression[] views = [.. scope.Readable.Where(view => view.Type.Element == type)];
         return views.Length == 0 ? null : new Load(Pick(views), Index(depth));
     }

@@ -86,6 +86,8 @@ internal static class ProgramGenerator
             scope.Readable.Add(new ArrayAccess(array));
         }
 
+        scope.Fixed = new("fixed", new(ScalarType.F32), AddressSpace.Local, window);
+        scope.Arrays.Add(scope.Fixed);
         foreach (Expression view in scope.Readable.Where(view => view.Type.Scalar is ScalarType.F32 or ScalarType.I32).ToArray())
         {
             scope.Views.Add(scope.Add("view", view.Type));

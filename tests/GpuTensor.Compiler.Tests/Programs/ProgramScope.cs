@@ -32,6 +32,9 @@ internal sealed class ProgramScope
     /// <summary>The kernel's arrays.</summary>
     public List<KernelArray> Arrays { get; } = [];
 
+    /// <summary>A local array, one window long, whose indices are all constants; null before it is made.</summary>
+    public KernelArray? Fixed { get; set; }
+
     /// <summary>All variables.</summary>
     public List<Variable> Variables { get; } = [];
 

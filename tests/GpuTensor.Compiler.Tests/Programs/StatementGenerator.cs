@@ -91,7 +91,8 @@ internal sealed class StatementGenerator(Random random, ProgramScope scope, bool
                 break;
             case 8:
                 KernelArray array = _expressions.Pick([.. scope.Arrays.Where(array => array.Space == AddressSpace.Local)]);
-                list.Add(new Store(new ArrayAccess(array), _expressions.Index(), _expressions.Of(array.Element)) { Line = line });
+                Expression element = array == scope.Fixed ? ExpressionGenerator.Int(random.Next(ProgramScope.Window)) : _expressions.Index();
+                list.Add(new Store(new ArrayAccess(array), element, _expressions.Of(array.Element)) { Line = line });
                 break;
             case 9:
                 Variable target = _expressions.Pick(scope.Views);
