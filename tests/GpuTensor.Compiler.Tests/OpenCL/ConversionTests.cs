@@ -64,17 +64,10 @@ public sealed class ConversionTests
             Assert.True(float.IsNaN(expected) ? float.IsNaN(widened[bits]) : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(widened[bits]), $"{bits:x4}");
         }
 
-        double[] doubles = [.. singles.Select(value => (double)value), 1.00048828125000001, 2049.0000000001];
         var to = new ElementwiseKernel();
         ushort[] narrowed = to.Output<ushort>(new ConvertTo(half, to.Input(singles)), half);
-        int[] viaHalf = to.Output<int>(new ConvertTo(IrType.I32, new ConvertTo(half, to.Input(singles))));
         to.Run("ToHalf");
         Assert.Equal(singles.Select(value => BitConverter.HalfToUInt16Bits((Half)value)), narrowed);
-        Assert.Equal(singles.Select(value => (int)(float)(Half)value), viaHalf);
-        var toFromDouble = new ElementwiseKernel();
-        ushort[] narrowedDoubles = toFromDouble.Output<ushort>(new ConvertTo(half, toFromDouble.Input(doubles)), half);
-        toFromDouble.Run("ToHalfFromDouble");
-        Assert.Equal(doubles.Select(value => BitConverter.HalfToUInt16Bits((Half)value)), narrowedDoubles);
     }
 
     [Fact]

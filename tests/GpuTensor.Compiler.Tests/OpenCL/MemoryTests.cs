@@ -110,7 +110,7 @@ public sealed class MemoryTests
             Assert.Equal(i > 4 ? four : [four[3], four[2] * 2, four[1], four[0]], output[(1 + 4 * i)..(5 + 4 * i)]);
         }
 
-        Assert.Equal(Enumerable.Range(0, 41).Select(i => i == 0 ? 0 : (byte)(bytes[i] * (i % 8 is 0 or 1 ? 2 : 1))), doubled);
+        Assert.Equal(Enumerable.Range(0, 41).Select(i => i == 0 ? (byte)0 : (byte)(bytes[i] * (i % 8 is 0 or 1 ? 2 : 1))), doubled);
     }
 
     [Fact]

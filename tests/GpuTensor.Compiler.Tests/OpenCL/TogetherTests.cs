@@ -118,8 +118,8 @@ public sealed class TogetherTests
               atomic or {{view}}[4], 1{{suffix}} << (t % 30)
               atomic xor {{view}}[5], v
               atomic exchange {{view}}[6], v + 1{{suffix}}
-              atomic compareExchange {{view}}[7], 0{{suffix}}, v + 1{{suffix}}
-              atomic compareExchange {{view}}[7], 100{{suffix}}, 200{{suffix}}
+              atomic compareExchange {{view}}[7], v + 1{{suffix}}, 0{{suffix}}
+              atomic compareExchange {{view}}[7], 200{{suffix}}, 100{{suffix}}
               collective groupBarrier()
               if t < 8 {
                 $results[t] = {{view}}[t]
@@ -172,7 +172,7 @@ public sealed class TogetherTests
                 $cells[3] = @sum[0]
                 old = atomic exchange $cells[1], {{one}} + {{one}}
                 $olds[1] = old
-                old = atomic compareExchange $cells[2], {{one}} - {{one}}, {{one}}
+                old = atomic compareExchange $cells[2], {{one}}, {{one}} - {{one}}
                 $olds[2] = old
                 old = atomic add $cells[2], {{one}}
                 $olds[3] = old
