@@ -22,8 +22,8 @@ public sealed unsafe class ProgramCacheTests : IDisposable
         cache.Write("a", [1, 2, 3]);
         cache.Write("b", []);
         cache.Write("a", [4, 5]);
-        Assert.Equal([4, 5], Open().TryRead("a"));
-        Assert.Equal([], cache.TryRead("b"));
+        Assert.Equal([4, 5], Open().TryRead("a")!);
+        Assert.Empty(cache.TryRead("b")!);
         cache.Remove("a");
         cache.Remove("a");
         Assert.Null(cache.TryRead("a"));
