@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using GpuTensor.Runtime.OpenCL;
 using GpuTensor.Testing;
 
@@ -53,6 +54,7 @@ public sealed unsafe class ProgramCacheTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Folder_and_files_are_their_owners_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
