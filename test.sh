@@ -25,7 +25,7 @@ fi
 
 # PoCL is the OpenCL driver of the tests. Without a driver, and without the right to install one, those tests are skipped;
 # with CI=true they fail.
-if ! ldconfig -p 2>/dev/null | grep -q libOpenCL.so.1 || ! ls /etc/OpenCL/vendors/*.icd >/dev/null 2>&1; then
+if ! ldconfig -p 2>/dev/null | grep libOpenCL.so.1 >/dev/null || ! ls /etc/OpenCL/vendors/*.icd >/dev/null 2>&1; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends pocl-opencl-icd ocl-icd-libopencl1 >/dev/null
   else
