@@ -1,0 +1,214 @@
+using System.Globalization;
+
+namespace GpuTensor.Compiler.Ir;
+
+/// <summary>Reads expressions by the precedence of their operators.</summary>
+internal sealed class ExpressionParser(IrWords words, IrScope scope)
+{
+    /// <summary>The expression that comes next.</summary>
+    public Expression Parse()
+    {
+        Expression condition = ParseBinary(IrNames.LoosestBinaryPrecedence);
+        if (!words.TakeSign("?"))
+        {
+            return condition;
+        }
+
+        Expression whenTrue = Parse();
+        words.ExpectSign(":");
+        return new Select(condition, whenTrue, Parse());
+    }
+
+    /// <summary>Expressions in parentheses, with commas.</summary>
+    public List<Expression> ParseOperands()
+    {
+        var operands = new List<Expression>();
+        words.ExpectSign("(");
+        if (words.TakeSign(")"))
+        {
+            return operands;
+        }
+
+        do
+        {
+            operands.Add(Parse());
+        }
+        while (words.TakeSign(","));
+
+        words.ExpectSign(")");
+        return operands;
+    }
+
+    private Expression ParseBinary(int precedence)
+    {
+        Expression left = ParseUnary();
+        while (words.Current.Kind == IrTokenKind.Sign
+            && IrNames.BinarySigns.TryGetValue(words.Current.Text, out (BinaryOperator Operator, int Precedence) sign)
+            && sign.Precedence >= precedence)
+        {
+            words.Advance();
+            left = new Binary(sign.Operator, left, ParseBinary(sign.Precedence + 1));
+        }
+
+        return left;
+    }
+
+    private Expression ParseUnary()
+    {
+        if (words.Current.Kind != IrTokenKind.Sign)
+        {
+            return ParsePostfix();
+        }
+
+        IrToken sign = words.Current;
+        UnaryOperator? op = sign.Text switch
+        {
+            "-" => UnaryOperator.Negate,
+            "!" => UnaryOperator.Not,
+            "~" => UnaryOperator.Complement,
+            _ => null,
+        };
+        if (op is null)
+        {
+            return ParsePostfix();
+        }
+
+        words.Advance();
+        bool isNegativeNumber = op == UnaryOperator.Negate && words.Current.Kind == IrTokenKind.Number && words.Current.Start == sign.End;
+        return isNegativeNumber ? ParseNumber(negative: true) : new Unary(op.Value, ParseUnary());
+    }
+
+    private Expression ParsePostfix()
+    {
+        Expression operand = ParsePrimary();
+        while (true)
+        {
+            if (words.TakeSign("["))
+            {
+                Expression index = Parse();
+                words.ExpectSign("]");
+                operand = new Load(operand, index);
+            }
+            else if (words.TakeSign("."))
+            {
+                string lane = words.Expect(IrTokenKind.Number, "the number of a lane");
+                operand = int.TryParse(lane, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                    ? new Lane(operand, index)
+                    : throw words.Error($"'{lane}' is no lane: a plain number belongs here");
+            }
+            else
+            {
+                return operand;
+            }
+        }
+    }
+
+    private Expression ParsePrimary()
+    {
+        switch (words.Current.Kind)
+        {
+            case IrTokenKind.Name:
+                return ParseNamed();
+            case IrTokenKind.Variable:
+                return new ReadVariable(scope.Variable(words.Advance()));
+            case IrTokenKind.Parameter:
+                return new ReadParameter(scope.Parameter(words.Advance()));
+            case IrTokenKind.Array:
+                return new ArrayAccess(scope.Array(words.Advance()));
+            case IrTokenKind.Builtin:
+                return new Builtin(words.Lookup(IrNames.Builtins, words.Advance(), "builtin"));
+            case IrTokenKind.Number:
+                return ParseNumber(negative: false);
+            case IrTokenKind.Bits:
+                return ParseBits();
+        }
+
+        if (!words.TakeSign("("))
+        {
+            throw words.Error("an expression belongs here");
+        }
+
+        Expression inner = Parse();
+        words.ExpectSign(")");
+        return inner;
+    }
+
+    private Constant ParseNumber(bool negative)
+    {
+        IrToken number = words.Advance();
+        return IrLiterals.TryParse(number.Text, negative, out IrType type, out ulong bits)
+            ? new(type, bits)
+            : throw words.ErrorAt(number, $"'{number.Text}' is no constant of any type");
+    }
+
+    private Constant ParseBits()
+    {
+        IrToken token = words.Advance();
+        int mark = token.Text.IndexOf('#');
+        return IrNames.Types.TryGetValue(token.Text.Substring(0, mark), out IrType type)
+            && ulong.TryParse(token.Text.Substring(mark + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits)
+            ? new(type, bits)
+            : throw words.ErrorAt(token, $"'{token.Text}' is no float's bits");
+    }
+
+    private Expression ParseNamed()
+    {
+        IrToken name = words.Advance();
+        if (words.Current.IsSign("("))
+        {
+            return ParseFunction(name);
+        }
+
+        return name.Text switch
+        {
+            "true" => new Constant(IrType.Bool, 1),
+            "false" => new Constant(IrType.Bool, 0),
+            "bits" or "view" when words.TakeSign(".") => ParseReinterpretation(name),
+            _ => new ReadVariable(scope.Variable(name)),
+        };
+    }
+
+    private Expression ParseReinterpretation(IrToken name)
+    {
+        IrType type = words.Lookup(IrNames.Types, words.Advance(), "type");
+        Expression operand = Operands(name, 1)[0];
+        return name.Text == "bits"
+            ? new Bitcast(type, operand)
+            : new ViewCast(operand.Type.View is { } space ? type.ViewIn(space) : type, operand);
+    }
+
+    private Expression ParseFunction(IrToken name)
+    {
+        if (IrNames.Types.TryGetValue(name.Text, out IrType type))
+        {
+            return type.IsVector ? new MakeVector(type, ParseOperands()) : new ConvertTo(type, Operands(name, 1)[0]);
+        }
+
+        if (IrNames.UnaryFunctions.TryGetValue(name.Text, out UnaryOperator unary))
+        {
+            return new Unary(unary, Operands(name, 1)[0]);
+        }
+
+        if (IrNames.BinaryFunctions.TryGetValue(name.Text, out BinaryOperator binary))
+        {
+            List<Expression> pair = Operands(name, 2);
+            return new Binary(binary, pair[0], pair[1]);
+        }
+
+        if (name.Text == "length")
+        {
+            return new ViewLength(Operands(name, 1)[0]);
+        }
+
+        List<Expression> three = name.Text is "fma" or "subview" ? Operands(name, 3) : throw words.ErrorAt(name, $"'{name.Text}' is no function");
+        return name.Text == "fma" ? new FusedMultiplyAdd(three[0], three[1], three[2]) : new SubView(three[0], three[1], three[2]);
+    }
+
+    private List<Expression> Operands(IrToken function, int count)
+    {
+        List<Expression> operands = ParseOperands();
+        return operands.Count == count
+            ? operands
+            : throw words.ErrorAt(function, $"'{function.Text}' has {count} operand{(count == 1 ? "" : "s")}, not {operands.Count}");
+    }
+}

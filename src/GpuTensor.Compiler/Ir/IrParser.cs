@@ -1,0 +1,27 @@
+namespace GpuTensor.Compiler.Ir;
+
+/// <summary>Reads kernels from the text that <see cref="IrPrinter"/> writes (docs/kernel-ir.md).</summary>
+public static class IrParser
+{
+    /// <summary>
+    /// The kernel of a text. The text says which types operators have; whether they fit is for <see cref="IrValidator"/>.
+    /// </summary>
+    /// <exception cref="IrParseException">The text does not follow the grammar or names what it does not declare.</exception>
+    public static Kernel Parse(string text)
+    {
+        var words = new IrWords(text ?? throw new ArgumentNullException(nameof(text)));
+        words.ExpectWord("kernel");
+        string name = words.Expect(IrTokenKind.Quoted, "the kernel's name in quotes");
+        LaunchKind launch = words.Take("linear") ? LaunchKind.Linear : LaunchKind.Grouped;
+        if (launch == LaunchKind.Grouped)
+        {
+            words.ExpectWord("grouped");
+        }
+
+        words.ExpectNewLine();
+        var scope = new IrScope(words);
+        scope.ParseDeclarations();
+        List<Statement> body = new StatementParser(words, scope).ParseBody();
+        return new(name, launch, scope.Parameters, scope.Arrays, scope.Variables, body);
+    }
+}
