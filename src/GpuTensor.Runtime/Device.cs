@@ -143,7 +143,7 @@ public abstract class Device
         where TKernel : unmanaged, IKernel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        if (TKernel.Source is { } source && source.Traits.HasFlag(KernelTraits.Grouped))
+        if (TKernel.Source is { } source && (source.Traits & KernelTraits.Grouped) != 0)
         {
             throw new InvalidOperationException(
                 $"Kernel {source.Name} uses groups of threads: launch it with a KernelConfig, not with a number of threads.");

@@ -8,6 +8,8 @@ internal static class DeviceList
 {
     public const string DeviceVariable = "GPUTENSOR_DEVICE";
 
+    private static readonly Lazy<CpuDevice> s_cpu = new(static () => new CpuDevice("cpu:0", Environment.ProcessorCount));
+
     private static readonly Lazy<Device[]> s_all = new(Find);
 
     private static readonly Lazy<Device> s_default = new(
@@ -38,7 +40,7 @@ internal static class DeviceList
         return
         [
             .. openCl.Where(device => device.IsGpu),
-            new CpuDevice("cpu:0", Environment.ProcessorCount),
+            s_cpu.Value,
             .. openCl.Where(device => !device.IsGpu),
         ];
     }
@@ -51,7 +53,10 @@ internal static class DeviceList
         if (colon >= 0 && !int.TryParse(name.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number))
             return null;
         string full = string.Create(CultureInfo.InvariantCulture, $"{kind}:{number}");
-        return All.FirstOrDefault(device => device.Name.Equals(full, StringComparison.OrdinalIgnoreCase));
+
+        // Who asks for the processor by name needs no driver, not even one that cannot be loaded.
+        IReadOnlyList<Device> devices = kind.Equals("cpu", StringComparison.OrdinalIgnoreCase) ? [s_cpu.Value] : All;
+        return devices.FirstOrDefault(device => device.Name.Equals(full, StringComparison.OrdinalIgnoreCase));
     }
 
     private static DeviceNotFoundException NotFound(string what) =>

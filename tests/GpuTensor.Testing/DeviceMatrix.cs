@@ -12,7 +12,13 @@ public sealed record MatrixDevice(string Name, Func<Device?> Find, string? Absen
 /// </summary>
 public static class DeviceMatrix
 {
-    private static readonly MatrixDevice[] s_devices = [new("cpu:0", () => Device.Get("cpu:0"), Absent: null)];
+    private static readonly CpuDevice s_cpuKernels = new(0, CpuBodies.Kernels);
+
+    private static readonly MatrixDevice[] s_devices =
+    [
+        new("cpu:0", () => Device.Get("cpu:0"), Absent: null),
+        new("cpu-kernels", () => s_cpuKernels, Absent: null),
+    ];
 
     /// <summary>Every device of the matrix, there or not.</summary>
     public static IReadOnlyList<MatrixDevice> Devices => s_devices;

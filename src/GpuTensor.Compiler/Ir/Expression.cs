@@ -42,7 +42,7 @@ public sealed record Select(Expression Condition, Expression WhenTrue, Expressio
 /// <summary>
 /// A scalar converted as C# does unchecked: integers are truncated or extended by their own sign; floats become integers
 /// toward zero, saturated, NaN becoming 0 (those narrower than 32 bits by way of i32); floats round to nearest even.
-/// Bool does not convert.
+/// Bool does not convert, f16 only to and from f32.
 /// </summary>
 public sealed record ConvertTo(IrType Type, Expression Operand) : Expression(Type);
 

@@ -86,7 +86,7 @@ public enum CollectiveOperator
     /// <summary>The first operand of the group's thread with the linear index of the second operand (an i32, equal in all threads).</summary>
     GroupBroadcast,
 
-    /// <summary>The first operand of the lane that the second operand (i32) names.</summary>
+    /// <summary>The first operand of the lane that the second operand (i32) names, counted in the lane's part of the warp modulo the width.</summary>
     Shuffle,
 
     /// <summary>That of the lane so many lower; one's own where there is none.</summary>
@@ -95,7 +95,7 @@ public enum CollectiveOperator
     /// <summary>That of the lane so many higher; one's own where there is none.</summary>
     ShuffleDown,
 
-    /// <summary>That of the lane whose index differs in those bits.</summary>
+    /// <summary>That of the lane whose index differs in those bits; one's own where that is no lane of the same part.</summary>
     ShuffleXor,
 }
 
@@ -103,7 +103,7 @@ public enum CollectiveOperator
 /// Something that all threads of a warp or group must reach together, in uniform control flow.
 /// </summary>
 /// <param name="Operator">What they do.</param>
-/// <param name="Operands">Its operands; for shuffles a third, constant one is the width (a power of two up to the warp size; the warp size if absent).</param>
+/// <param name="Operands">Its operands; for shuffles a third, constant one is the width of the parts into which the warp falls (a power of two, at most the warp size and that if absent).</param>
 /// <param name="Result">Where the result goes, or null where there is none.</param>
 public sealed record Collective(CollectiveOperator Operator, IReadOnlyList<Expression> Operands, Variable? Result) : Statement;
 

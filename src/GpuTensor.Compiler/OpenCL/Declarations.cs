@@ -1,4 +1,5 @@
 using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.Passes;
 
 namespace GpuTensor.Compiler.OpenCL;
 
@@ -31,13 +32,13 @@ internal sealed class Declarations
         foreach (Statement statement in list)
         {
             Dictionary<Variable, int> own = Uses(statement);
-            if (Walk.Target(statement) is { } target && own[target] == 1 && !uses.ContainsKey(target))
+            if (statement.Target() is { } target && own[target] == 1 && !uses.ContainsKey(target))
                 begun.Add(target);
-            foreach (IReadOnlyList<Statement> inner in Walk.Lists(statement))
+            foreach (IReadOnlyList<Statement> inner in statement.Lists())
             {
                 // A continuing list has no braces of its own in the text.
                 if (statement is Loop loop && ReferenceEquals(inner, loop.Continuing))
-                    inner.ToList().ForEach(step => Add(Uses(step), own));
+                    inner.ForEach(step => Add(Uses(step), own));
                 else
                     Visit(inner, own);
             }
@@ -52,10 +53,15 @@ internal sealed class Declarations
     /// <summary>How often a statement itself, without the lists in it, names each variable.</summary>
     private static Dictionary<Variable, int> Uses(Statement statement)
     {
-        IEnumerable<Variable> named = Walk.Expressions(statement).SelectMany(Walk.All).OfType<ReadVariable>().Select(read => read.Variable);
-        if (Walk.Target(statement) is { } target)
-            named = named.Append(target);
-        return named.GroupBy(variable => variable).ToDictionary(group => group.Key, group => group.Count());
+        var uses = new Dictionary<Variable, int>();
+        if (statement.Target() is { } target)
+            uses[target] = 1;
+        statement.ForEachExpression(expression => expression.ForEach(part =>
+        {
+            if (part is ReadVariable { Variable: var variable })
+                uses[variable] = (uses.TryGetValue(variable, out int before) ? before : 0) + 1;
+        }));
+        return uses;
     }
 
     private static void Add(Dictionary<Variable, int> uses, Dictionary<Variable, int> to)

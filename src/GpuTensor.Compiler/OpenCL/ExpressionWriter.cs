@@ -247,26 +247,13 @@ internal sealed class ExpressionWriter(KernelScope scope)
         IrType to = e.Type;
         if (from == to)
             return Write(e.Operand);
-        if (from.Scalar == ScalarType.F16)
-        {
-            Term single = Call(scope.Parts.Function("half_to_float"), e.Operand);
-            return to.IsInteger ? ToInteger(to, "float", single) : to.Scalar == ScalarType.F32 ? single : Cast(scope.Value(to), single);
-        }
-
+        if (from.Scalar == ScalarType.F16 || to.Scalar == ScalarType.F16)
+            return Call(scope.Parts.Function(to.Scalar == ScalarType.F16 ? "float_to_half" : "half_to_float"), e.Operand);
         Term value = Write(e.Operand);
-        if (to.Scalar == ScalarType.F16)
-        {
-            string source = from.Scalar == ScalarType.F64 ? "double" : "float";
-            return Name($"{scope.Parts.Function($"{source}_to_half")}({(from.IsFloat ? value : Cast("float", value)).Text})");
-        }
-
-        return from.IsFloat && to.IsInteger ? ToInteger(to, TypeNames.Stored(from.Scalar), value) : Cast(scope.Value(to), value);
-    }
-
-    private Term ToInteger(IrType to, string from, Term value)
-    {
+        if (!from.IsFloat || !to.IsInteger)
+            return Cast(scope.Value(to), value);
         string saturated = TypeNames.IsNarrow(to.Scalar) ? "int" : TypeNames.Stored(to.Scalar);
-        return AsType(to, Name($"{scope.Parts.Function($"{from}_to_{saturated}")}({value.Text})"));
+        return AsType(to, Name($"{scope.Parts.Function($"{TypeNames.Stored(from.Scalar)}_to_{saturated}")}({value.Text})"));
     }
 
     private Term WriteBitcast(Bitcast e)

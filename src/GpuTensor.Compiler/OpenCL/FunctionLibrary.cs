@@ -40,7 +40,6 @@ internal static class FunctionLibrary
                 ("MIN", "(-9223372036854775807L - 1L)"), ("MAX", "9223372036854775807L"));
             Add($"{scalar}_to_ulong", ToInteger, ("F", scalar), ("I", "ulong"),
                 ("LOW", $"0.0{suffix}"), ("HIGH", $"18446744073709551616.0{suffix}"), ("MIN", "0UL"), ("MAX", "18446744073709551615UL"));
-            Add($"{scalar}_to_half", ToHalf, ("F", scalar));
             foreach (string space in (string[])["global", "local"])
             {
                 Add($"add_{scalar}_{space}", AtomicAdd, ("F", scalar), ("SPACE", space),
@@ -49,6 +48,7 @@ internal static class FunctionLibrary
         }
 
         functions.Add("half_to_float", FromHalf);
+        functions.Add("float_to_half", ToHalf);
         functions.Add("count_votes", CountVotes);
         return functions;
 
@@ -118,7 +118,7 @@ internal static class FunctionLibrary
         """;
 
     private const string ToHalf = """
-        static ushort <F>_to_half(<F> x) {
+        static ushort float_to_half(float x) {
             ushort bits;
             vstore_half_rte(x, 0, (__private half*)&bits);
             return bits;

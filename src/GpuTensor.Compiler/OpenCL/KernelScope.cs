@@ -1,4 +1,5 @@
 using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.Passes;
 
 namespace GpuTensor.Compiler.OpenCL;
 
@@ -12,7 +13,7 @@ internal sealed class KernelScope
     private readonly HashSet<object> _used = [];
     private readonly HashSet<Parameter> _measured = [];
     private readonly SortedDictionary<string, string> _scratch = new(StringComparer.Ordinal);
-    private readonly HashSet<AddressSpace> _recast;
+    private readonly HashSet<AddressSpace> _recast = [];
 
     public KernelScope(Kernel kernel, ProgramParts parts)
     {
@@ -34,11 +35,11 @@ internal sealed class KernelScope
             Introduce(array, array.Name, array.Length is null);
         foreach (Variable variable in kernel.Variables)
             Introduce(variable, variable.Name, variable.Type.IsView);
-        _recast =
-        [
-            .. Walk.All(kernel.Body).SelectMany(Walk.Expressions).SelectMany(Walk.All).OfType<ViewCast>()
-                .Where(cast => cast.Type.Scalar != cast.View.Type.Scalar).Select(cast => cast.Type.View!.Value),
-        ];
+        kernel.Body.ForEach(statement => statement.ForEachExpression(expression => expression.ForEach(part =>
+        {
+            if (part is ViewCast cast && cast.Type.Scalar != cast.View.Type.Scalar)
+                _recast.Add(cast.Type.View!.Value);
+        })));
     }
 
     public Kernel Kernel { get; }

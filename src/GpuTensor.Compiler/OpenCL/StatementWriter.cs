@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.Passes;
 using static GpuTensor.Compiler.OpenCL.Precedence;
 
 namespace GpuTensor.Compiler.OpenCL;
@@ -79,7 +80,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
         Term value = expressions.Length(s.Value);
 
         // Where the new view begins may depend on the old length, and the new length on what the old view shows.
-        if (!declares && Walk.All(s.Value).Any(part => part is Load))
+        if (!declares && s.Value.Any(part => part is Load))
         {
             string next = scope.FreshName(scope.LengthName(s.Variable) + "_next");
             text.Line($"const long {next} = {value};");
@@ -244,7 +245,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
     {
         text.Open($"{values} {{");
         Write(body);
-        if (body.Count == 0 || body[body.Count - 1] is not (Leave or ContinueLoop or Return))
+        if (!body.EndsInJump())
             text.Line("break;");
         text.Close("}");
     }

@@ -1,4 +1,5 @@
 using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.Passes;
 
 namespace GpuTensor.Compiler.OpenCL;
 
@@ -6,15 +7,19 @@ namespace GpuTensor.Compiler.OpenCL;
 internal sealed class ViewLengths
 {
     private readonly HashSet<Variable> _needed = [];
-    private readonly ILookup<Variable, Expression> _values;
+    private readonly Dictionary<Variable, List<Expression>> _values = [];
 
     public ViewLengths(Kernel kernel)
     {
-        Statement[] statements = [.. Walk.All(kernel.Body)];
-        _values = statements.OfType<Assign>().Where(assign => assign.Variable.Type.IsView)
-            .ToLookup(assign => assign.Variable, assign => assign.Value);
-        foreach (Expression expression in statements.SelectMany(Walk.Expressions))
-            Read(expression);
+        kernel.Body.ForEach(statement =>
+        {
+            if (statement is not Assign { Variable: { Type.IsView: true } view } assign)
+                return;
+            if (!_values.TryGetValue(view, out List<Expression>? values))
+                _values.Add(view, values = []);
+            values.Add(assign.Value);
+        });
+        kernel.Body.ForEach(statement => statement.ForEachExpression(Read));
     }
 
     public bool IsNeeded(Variable view) => _needed.Contains(view);
@@ -22,12 +27,19 @@ internal sealed class ViewLengths
     /// <summary>A value is computed, or where a view begins.</summary>
     private void Read(Expression expression)
     {
-        if (expression is ViewLength length)
-            Measure(length.View);
-        foreach (Expression operand in Walk.Operands(expression))
+        switch (expression)
         {
-            if (expression is not SubView view || !ReferenceEquals(operand, view.Length))
-                Read(operand);
+            case ViewLength length:
+                Read(length.View);
+                Measure(length.View);
+                break;
+            case SubView part:
+                Read(part.View);
+                Read(part.Offset);
+                break;
+            default:
+                expression.ForEachOperand(Read);
+                break;
         }
     }
 
@@ -37,11 +49,8 @@ internal sealed class ViewLengths
         switch (view)
         {
             case ReadVariable { Variable: var variable }:
-                if (_needed.Add(variable))
-                {
-                    foreach (Expression value in _values[variable])
-                        Measure(value);
-                }
+                if (_needed.Add(variable) && _values.TryGetValue(variable, out List<Expression>? values))
+                    values.ForEach(Measure);
 
                 break;
             case SubView part:

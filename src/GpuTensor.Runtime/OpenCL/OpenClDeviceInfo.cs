@@ -1,4 +1,5 @@
 using System.Text;
+using GpuTensor.Compiler.OpenCL;
 using static GpuTensor.Runtime.OpenCL.OpenClNames;
 
 namespace GpuTensor.Runtime.OpenCL;
@@ -27,7 +28,11 @@ internal sealed unsafe class OpenClDeviceInfo
         SharedBytes = Clamp(Number<ulong>(CL_DEVICE_LOCAL_MEM_SIZE));
         HasUnifiedMemory = Number<uint>(CL_DEVICE_HOST_UNIFIED_MEMORY) != 0;
         RoundsDivisionCorrectly = (Number<ulong>(CL_DEVICE_SINGLE_FP_CONFIG) & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0;
-        Extensions = DeviceText(CL_DEVICE_EXTENSIONS).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        string[] extensions = DeviceText(CL_DEVICE_EXTENSIONS).Split(' ');
+        Target = new OpenClTarget(
+            extensions.Contains("cl_khr_fp64"),
+            extensions.Contains("cl_khr_int64_base_atomics"),
+            extensions.Contains("cl_khr_int64_extended_atomics"));
     }
 
     public nint Platform { get; }
@@ -66,7 +71,8 @@ internal sealed unsafe class OpenClDeviceInfo
     /// <summary>Whether float division and square root can be asked to round correctly.</summary>
     public bool RoundsDivisionCorrectly { get; }
 
-    public IReadOnlySet<string> Extensions { get; }
+    /// <summary>What kernels can be written for it.</summary>
+    public OpenClTarget Target { get; }
 
     /// <summary>The usable devices of every platform: available, with a compiler, little-endian, OpenCL 1.2 or later.</summary>
     public static IReadOnlyList<OpenClDeviceInfo> FindAll(OpenClApi api)

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.OpenCL;
 using GpuTensor.Kernels;
+using GpuTensor.Runtime.OpenCL;
 using GpuTensor.Testing;
 
 namespace GpuTensor.Compiler.Tests.OpenCL;
@@ -26,26 +28,28 @@ internal static class OpenClLaunch
     }
 
     /// <summary>A linear launch.</summary>
-    public static void Run(Kernel kernel, long threads, params object[] arguments) => Run(
-        kernel, arguments, (source, values) => Device.Launch(source, values.Span, threads));
+    public static void Run(Kernel kernel, long threads, params object[] arguments) =>
+        Run(kernel, arguments, (built, values) => built.Launch(values, threads));
 
     /// <summary>A launch in groups.</summary>
-    public static void Run(Kernel kernel, KernelConfig config, params object[] arguments) => Run(
-        kernel, arguments, (source, values) => Device.Launch(source, values.Span, in config));
+    public static void Run(Kernel kernel, KernelConfig config, params object[] arguments) =>
+        Run(kernel, arguments, (built, values) => built.Launch(values, in config));
 
-    private static void Run(Kernel kernel, object[] arguments, Action<KernelSource, ReadOnlyMemory<KernelArgument>> launch)
+    /// <summary>The kernel runs as it is: no pass hides the writer's mistakes.</summary>
+    private static void Run(Kernel kernel, object[] arguments, Action<OpenClKernel, KernelArgument[]> launch)
     {
         IrValidator.Validate(kernel);
-        var source = new KernelSource(kernel.Name, KernelTraits.None, arguments.Length, IrPrinter.Print(kernel));
+        OpenClKernel built = new OpenClProgram(Device, cache: null).Build(kernel, OpenClWriter.Write(kernel, Device.Info.Target));
         DeviceBuffer?[] buffers = [.. arguments.Select(argument => argument is Array array ? Device.Allocate(Lead + Bytes(array).Length) : null)];
-        KernelArgument[] values = [.. arguments.Zip(buffers, ArgumentOf)];
-        launch(source, values);
+        launch(built, [.. arguments.Zip(buffers, ArgumentOf)]);
         foreach ((object argument, DeviceBuffer? buffer) in arguments.Zip(buffers))
         {
             if (buffer is not null)
                 Device.Download(buffer, Bytes((Array)argument), Lead);
             buffer?.Dispose();
         }
+
+        built.Close();
     }
 
     private static KernelArgument ArgumentOf(object argument, DeviceBuffer? buffer)

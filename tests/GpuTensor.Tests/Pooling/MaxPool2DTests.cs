@@ -1,32 +1,40 @@
 using System.Numerics;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Tests.Pooling;
 
 public sealed class MaxPool2DTests
 {
-    [Fact]
-    public void Single_matches_the_reference() => Sweep<float>(1, 600, float.NegativeInfinity, r => Draw(r));
-
-    [Fact]
-    public void Double_matches_the_reference() => Sweep<double>(2, 200, double.NegativeInfinity, r => Draw(r));
-
-    [Fact]
-    public void Integers_match_the_reference()
-    {
-        Sweep(3, 150, byte.MinValue, r => (byte)r.Next(256));
-        Sweep(4, 150, sbyte.MinValue, r => (sbyte)r.Next(256));
-        Sweep(5, 100, short.MinValue, r => (short)r.Next(65536));
-        Sweep(6, 100, ushort.MinValue, r => (ushort)r.Next(65536));
-        Sweep(7, 100, int.MinValue, r => r.Next() * 2);
-        Sweep(8, 100, uint.MinValue, r => (uint)r.NextInt64());
-        Sweep(9, 100, long.MinValue, r => r.NextInt64() * 2);
-        Sweep(10, 100, ulong.MinValue, r => (ulong)r.NextInt64() * 2);
-    }
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Single_matches_the_reference(string device) => Sweep<float>(device, 1, 600, float.NegativeInfinity, r => Draw(r));
 
     [Theory]
-    [InlineData(ImageLayout.Nhwc)]
-    [InlineData(ImageLayout.Nchw)]
-    public void Every_channel_count_matches_the_reference(ImageLayout layout)
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Double_matches_the_reference(string device) => Sweep<double>(device, 2, 200, double.NegativeInfinity, r => Draw(r));
+
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Integers_match_the_reference(string device)
+    {
+        Sweep(device, 3, 150, byte.MinValue, r => (byte)r.Next(256));
+        Sweep(device, 4, 150, sbyte.MinValue, r => (sbyte)r.Next(256));
+        Sweep(device, 5, 100, short.MinValue, r => (short)r.Next(65536));
+        Sweep(device, 6, 100, ushort.MinValue, r => (ushort)r.Next(65536));
+        Sweep(device, 7, 100, int.MinValue, r => r.Next() * 2);
+        Sweep(device, 8, 100, uint.MinValue, r => (uint)r.NextInt64());
+        Sweep(device, 9, 100, long.MinValue, r => r.NextInt64() * 2);
+        Sweep(device, 10, 100, ulong.MinValue, r => (ulong)r.NextInt64() * 2);
+    }
+
+    public static IEnumerable<TheoryDataRow<string, ImageLayout>> LayoutsOnDevices =>
+        from device in Matrix.Devices
+        from layout in new[] { ImageLayout.Nhwc, ImageLayout.Nchw }
+        select new TheoryDataRow<string, ImageLayout>(device.Data, layout) { Skip = device.Skip };
+
+    [Theory]
+    [MemberData(nameof(LayoutsOnDevices))]
+    public void Every_channel_count_matches_the_reference(string device, ImageLayout layout)
     {
         var random = new Random(11);
         for (int channels = 1; channels <= 70; channels++)
@@ -41,19 +49,21 @@ public sealed class MaxPool2DTests
                     Pads = (before, after, before, after),
                     Output = (size, size),
                 };
-                Check(new PoolCase(reference, Padding.Same, false), random, float.NegativeInfinity, r => Draw(r), Device.Default);
+                Check(new PoolCase(reference, Padding.Same, false), random, float.NegativeInfinity, r => Draw(r), DeviceMatrix.Get(device));
             }
         }
     }
 
-    [Fact]
-    public void Rule_6_NaN_propagates_in_every_lane_and_in_the_tail()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_6_NaN_propagates_in_every_lane_and_in_the_tail(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         for (int position = 0; position < 67 * 4; position++)
         {
             var cells = new float[67 * 4];
             cells[position] = float.NaN;
-            using var input = DeviceTensor.Create<float>(cells, [1, 2, 2, 67]);
+            using var input = DeviceTensor.Create<float>(cells, [1, 2, 2, 67], on);
             using var output = input.MaxPool2D(2);
             float[] result = output.ToArray();
             for (int c = 0; c < 67; c++)
@@ -61,27 +71,31 @@ public sealed class MaxPool2DTests
         }
     }
 
-    [Fact]
-    public void Rule_3_the_maximum_starts_from_the_first_cell()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_3_the_maximum_starts_from_the_first_cell(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         float[] cells = [float.NegativeInfinity, -1e38f, float.NegativeInfinity, float.NegativeInfinity];
-        using var input = DeviceTensor.Create<float>(cells, [1, 2, 2, 1]);
+        using var input = DeviceTensor.Create<float>(cells, [1, 2, 2, 1], on);
         using var same = input.MaxPool2D(3, 1, Padding.Same);
         Assert.Equal([-1e38f, -1e38f, -1e38f, -1e38f], same.ToArray());
         using var single = input.MaxPool2D(1);
         Assert.Equal(cells, single.ToArray());
     }
 
-    [Fact]
-    public void Rule_7_ties_take_the_lowest_index_and_the_first_NaN_wins()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_7_ties_take_the_lowest_index_and_the_first_NaN_wins(string device)
     {
-        using var ties = DeviceTensor.Create<float>([1, 3, 3, 3], [1, 2, 2, 1]);
+        Device on = DeviceMatrix.Get(device);
+        using var ties = DeviceTensor.Create<float>([1, 3, 3, 3], [1, 2, 2, 1], on);
         Assert.Equal([1L], Indices(ties));
-        using var numbers = DeviceTensor.Create<float>([1, float.NaN, 3, float.NaN], [1, 2, 2, 1]);
+        using var numbers = DeviceTensor.Create<float>([1, float.NaN, 3, float.NaN], [1, 2, 2, 1], on);
         Assert.Equal([1L], Indices(numbers));
-        using var infinities = DeviceTensor.Create<float>([float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity], [1, 2, 2, 1]);
+        using var infinities = DeviceTensor.Create<float>([float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity], [1, 2, 2, 1], on);
         Assert.Equal([0L], Indices(infinities));
-        using var zeros = DeviceTensor.Create<float>([-0f, 0f, -0f, 0f], [1, 2, 2, 1]);
+        using var zeros = DeviceTensor.Create<float>([-0f, 0f, -0f, 0f], [1, 2, 2, 1], on);
         Assert.Equal([0L], Indices(zeros));
 
         static long[] Indices(DeviceTensor<float> input)
@@ -93,10 +107,12 @@ public sealed class MaxPool2DTests
         }
     }
 
-    [Fact]
-    public void A_window_without_cells_gives_minus_infinity_and_no_index()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void A_window_without_cells_gives_minus_infinity_and_no_index(string device)
     {
-        using var input = DeviceTensor.Create<float>([1, 2, 3, 4], [1, 2, 2, 1]);
+        Device on = DeviceMatrix.Get(device);
+        using var input = DeviceTensor.Create<float>([1, 2, 3, 4], [1, 2, 2, 1], on);
         var (values, indices) = input.MaxPool2DWithIndices(1, 1, Padding.Explicit(1));
         using (values)
         using (indices)
@@ -106,17 +122,19 @@ public sealed class MaxPool2DTests
             Assert.Equal([-1, -1, -1, -1, -1, 0, 1, -1, -1, 2, 3, -1, -1, -1, -1, -1], indices.ToArray());
         }
 
-        using var bytes = DeviceTensor.Create<sbyte>([1, 2, 3, 4], [1, 2, 2, 1]);
+        using var bytes = DeviceTensor.Create<sbyte>([1, 2, 3, 4], [1, 2, 2, 1], on);
         using var pooled = bytes.MaxPool2D(1, 2, Padding.Explicit(1));
         Assert.Equal([sbyte.MinValue, sbyte.MinValue, sbyte.MinValue, 4], pooled.ToArray());
     }
 
-    [Fact]
-    public void A_window_of_more_taps_than_a_byte_counts_finds_the_right_index()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void A_window_of_more_taps_than_a_byte_counts_finds_the_right_index(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         var cells = new byte[20 * 20 * 64];
         cells[399 * 64 + 5] = 7;
-        using var input = DeviceTensor.Create<byte>(cells, [1, 20, 20, 64]);
+        using var input = DeviceTensor.Create<byte>(cells, [1, 20, 20, 64], on);
         var (values, indices) = input.MaxPool2DWithIndices(20);
         using (values)
         using (indices)
@@ -126,10 +144,12 @@ public sealed class MaxPool2DTests
         }
     }
 
-    [Fact]
-    public void Huge_windows_strides_and_dilations_cover_what_is_there()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Huge_windows_strides_and_dilations_cover_what_is_there(string device)
     {
-        using var input = DeviceTensor.Create<float>([1, 5, 3, 4], [1, 2, 2, 1]);
+        Device on = DeviceMatrix.Get(device);
+        using var input = DeviceTensor.Create<float>([1, 5, 3, 4], [1, 2, 2, 1], on);
         using var window = input.MaxPool2D(1_000_000_000, 1, Padding.Same);
         Assert.Equal([5f, 5, 5, 5], window.ToArray());
         using var stride = input.MaxPool2D(1, long.MaxValue / 4, Padding.Same);
@@ -169,12 +189,12 @@ public sealed class MaxPool2DTests
         _ => random.Next(-8, 8) / 4f,
     };
 
-    private static void Sweep<T>(int seed, int count, T empty, Func<Random, T> draw)
+    private static void Sweep<T>(string device, int seed, int count, T empty, Func<Random, T> draw)
         where T : unmanaged, INumber<T>
     {
         var random = new Random(seed);
         for (int i = 0; i < count; i++)
-            Check(PoolCase.Draw(random), random, empty, draw, Device.Default);
+            Check(PoolCase.Draw(random), random, empty, draw, DeviceMatrix.Get(device));
     }
 
     private static void Check<T>(PoolCase drawn, Random random, T empty, Func<Random, T> draw, Device device)

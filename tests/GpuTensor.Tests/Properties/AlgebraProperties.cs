@@ -83,11 +83,12 @@ public sealed class AlgebraProperties
     }
 
     [Theory]
-    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
-    public void Every_number_of_threads_gives_the_same_bits(string device)
+    [InlineData(CpuBodies.Vectorized)]
+    [InlineData(CpuBodies.Kernels)]
+    public void Every_number_of_threads_gives_the_same_bits(CpuBodies bodies)
     {
-        var library = new LibraryOperators(DeviceMatrix.Get(device));
-        LibraryOperators[] others = [new(new CpuDevice(1)), new(new CpuDevice(3))];
+        var library = new LibraryOperators(new CpuDevice(0, bodies));
+        LibraryOperators[] others = [new(new CpuDevice(1, bodies)), new(new CpuDevice(3, bodies))];
         PropertyCheck.ForAll(ConvolutionCase.Random, item =>
         {
             HostTensor x = item.Input();

@@ -1,63 +1,73 @@
 using System.Runtime.InteropServices;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Tests.Upsampling;
 
 public sealed class ScatterUpsampleTests
 {
-    [Fact]
-    public void Every_element_type_matches_the_reference()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Every_element_type_matches_the_reference(string device)
     {
-        Sweep(1, 400, r => r.NextSingle() - 0.5f);
-        Sweep(2, 300, r => r.NextDouble() - 0.5);
-        Sweep(3, 300, r => (Half)(r.NextSingle() + 1));
-        Sweep(4, 300, _ => true);
-        Sweep(5, 300, r => (byte)r.Next(1, 256));
-        Sweep(6, 100, r => (sbyte)r.Next(1, 128));
-        Sweep(7, 300, r => (short)r.Next(1, 32768));
-        Sweep(8, 100, r => (ushort)r.Next(1, 65536));
-        Sweep(9, 100, r => r.Next(1, int.MaxValue));
-        Sweep(10, 100, r => (uint)r.Next(1, int.MaxValue));
-        Sweep(11, 100, r => r.NextInt64(1, long.MaxValue));
-        Sweep(12, 100, r => (ulong)r.NextInt64(1, long.MaxValue));
+        Device on = DeviceMatrix.Get(device);
+        Sweep(on, 1, 400, r => r.NextSingle() - 0.5f);
+        Sweep(on, 2, 300, r => r.NextDouble() - 0.5);
+        Sweep(on, 3, 300, r => (Half)(r.NextSingle() + 1));
+        Sweep(on, 4, 300, _ => true);
+        Sweep(on, 5, 300, r => (byte)r.Next(1, 256));
+        Sweep(on, 6, 100, r => (sbyte)r.Next(1, 128));
+        Sweep(on, 7, 300, r => (short)r.Next(1, 32768));
+        Sweep(on, 8, 100, r => (ushort)r.Next(1, 65536));
+        Sweep(on, 9, 100, r => r.Next(1, int.MaxValue));
+        Sweep(on, 10, 100, r => (uint)r.Next(1, int.MaxValue));
+        Sweep(on, 11, 100, r => r.NextInt64(1, long.MaxValue));
+        Sweep(on, 12, 100, r => (ulong)r.NextInt64(1, long.MaxValue));
     }
 
-    [Fact]
-    public void Every_stride_and_run_matches_the_reference()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Every_stride_and_run_matches_the_reference(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         var random = new Random(13);
         for (int stride = 1; stride <= 70; stride++)
         {
             for (int run = 1; run <= 20; run++)
             {
-                Check(random, [37, run], [stride, 1], true, r => (byte)r.Next(1, 256), Device.Default);
-                Check(random, [37, run], [stride, 1], false, r => r.NextSingle(), Device.Default);
+                Check(random, [37, run], [stride, 1], true, r => (byte)r.Next(1, 256), on);
+                Check(random, [37, run], [stride, 1], false, r => r.NextSingle(), on);
             }
         }
     }
 
-    [Fact]
-    public void Lines_of_several_segments_match_the_reference()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Lines_of_several_segments_match_the_reference(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         var random = new Random(14);
-        Check(random, [2, 50_000, 1], [1, 7, 1], true, r => r.NextSingle(), Device.Default);
-        Check(random, [2, 50_001, 3], [2, 3, 1], false, r => (byte)r.Next(1, 256), Device.Default);
-        Check(random, [3, 2, 5000], [2, 2, 1], true, r => r.NextSingle(), Device.Default);
-        Check(random, [3, 40_000], [3, 1], true, r => r.NextDouble(), Device.Default);
-        Check(random, [300_000], [1], true, r => (short)r.Next(1, 100), Device.Default);
-        Check(random, [2, 3], [100_000, 3], true, r => (byte)r.Next(1, 100), Device.Default);
+        Check(random, [2, 50_000, 1], [1, 7, 1], true, r => r.NextSingle(), on);
+        Check(random, [2, 50_001, 3], [2, 3, 1], false, r => (byte)r.Next(1, 256), on);
+        Check(random, [3, 2, 5000], [2, 2, 1], true, r => r.NextSingle(), on);
+        Check(random, [3, 40_000], [3, 1], true, r => r.NextDouble(), on);
+        Check(random, [300_000], [1], true, r => (short)r.Next(1, 100), on);
+        Check(random, [2, 3], [100_000, 3], true, r => (byte)r.Next(1, 100), on);
     }
 
+    public static IEnumerable<TheoryDataRow<string, int, int, int, int>> LargeOutputs =>
+        from device in Matrix.Devices
+        from sizes in new[] { (1, 3_000_017, 1, 3), (8, 256, 128, 2), (7, 999, 29, 4), (5, 60_000, 9, 4) }
+        select new TheoryDataRow<string, int, int, int, int>(device.Data, sizes.Item1, sizes.Item2, sizes.Item3, sizes.Item4) { Skip = device.Skip };
+
     [Theory]
-    [InlineData(1, 3_000_017, 1, 3)]
-    [InlineData(8, 256, 128, 2)]
-    [InlineData(7, 999, 29, 4)]
-    [InlineData(5, 60_000, 9, 4)]
-    public void Large_outputs_match_the_reference(int a, int b, int c, int stride)
+    [MemberData(nameof(LargeOutputs))]
+    public void Large_outputs_match_the_reference(string device, int a, int b, int c, int stride)
     {
+        Device on = DeviceMatrix.Get(device);
         var random = new Random(15);
-        Check(random, [a, b, c], [1, stride, 1], true, r => (float)r.Next(1, 100), Device.Default);
-        Check(random, [a, b, c], [stride, 1, stride], true, r => (float)r.Next(1, 100), Device.Default);
-        Check(random, [a, b, c], [2, stride, 1], false, r => (byte)r.Next(1, 100), Device.Default);
+        Check(random, [a, b, c], [1, stride, 1], true, r => (float)r.Next(1, 100), on);
+        Check(random, [a, b, c], [stride, 1, stride], true, r => (float)r.Next(1, 100), on);
+        Check(random, [a, b, c], [2, stride, 1], false, r => (byte)r.Next(1, 100), on);
     }
 
     [Fact]
@@ -69,20 +79,24 @@ public sealed class ScatterUpsampleTests
         Check(new Random(16), [6, 1000, 2], [1, 4, 1], true, r => r.NextSingle(), five);
     }
 
-    [Fact]
-    public void Rule_11_zeros_are_positive_and_values_keep_their_bits()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_11_zeros_are_positive_and_values_keep_their_bits(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         // -0, a signalling NaN and -infinity.
         int[] bits = [int.MinValue, 0x7fa12345, unchecked((int)0xff800000)];
-        using var input = DeviceTensor.Create(MemoryMarshal.Cast<int, float>(bits), [3]);
+        using var input = DeviceTensor.Create(MemoryMarshal.Cast<int, float>(bits), [3], on);
         using var output = input.ScatterUpsample([2]);
         Assert.Equal([bits[0], 0, bits[1], 0, bits[2], 0], MemoryMarshal.Cast<float, int>(output.ToArray()).ToArray());
     }
 
-    [Fact]
-    public void Rule_11_sizes_with_and_without_trailing_zeros()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_11_sizes_with_and_without_trailing_zeros(string device)
     {
-        using var input = DeviceTensor.Create<int>([1, 2, 3, 4, 5, 6], [2, 3]);
+        Device on = DeviceMatrix.Get(device);
+        using var input = DeviceTensor.Create<int>([1, 2, 3, 4, 5, 6], [2, 3], on);
         using var with = input.ScatterUpsample([2, 3]);
         Assert.Equal([4, 9], with.Shape);
         using var without = input.ScatterUpsample([2, 3], trailing: false);
@@ -90,20 +104,24 @@ public sealed class ScatterUpsampleTests
         Assert.Equal([1, 0, 0, 2, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 5, 0, 0, 6], without.ToArray());
     }
 
-    [Fact]
-    public void Rule_4_empty_tensors_stay_empty()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void Rule_4_empty_tensors_stay_empty(string device)
     {
-        using var input = DeviceTensor.Create<int>([], [2, 0, 3]);
+        Device on = DeviceMatrix.Get(device);
+        using var input = DeviceTensor.Create<int>([], [2, 0, 3], on);
         using var with = input.ScatterUpsample([2, 3, 4]);
         Assert.Equal([4, 0, 12], with.Shape);
         using var without = input.ScatterUpsample([2, 3, 4], trailing: false);
         Assert.Equal([3, 0, 9], without.Shape);
     }
 
-    [Fact]
-    public void A_huge_stride_of_a_single_element_without_trailing_zeros_is_a_copy()
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void A_huge_stride_of_a_single_element_without_trailing_zeros_is_a_copy(string device)
     {
-        using var input = DeviceTensor.Create<int>([7, 8], [1, 2]);
+        Device on = DeviceMatrix.Get(device);
+        using var input = DeviceTensor.Create<int>([7, 8], [1, 2], on);
         using var output = input.ScatterUpsample([long.MaxValue, 3], trailing: false);
         Assert.Equal([7, 0, 0, 8], output.ToArray());
     }
@@ -125,7 +143,7 @@ public sealed class ScatterUpsampleTests
         Assert.Throws<ObjectDisposedException>(() => input.ScatterUpsample([2, 2]));
     }
 
-    private static void Sweep<T>(int seed, int count, Func<Random, T> draw)
+    private static void Sweep<T>(Device on, int seed, int count, Func<Random, T> draw)
         where T : unmanaged
     {
         var random = new Random(seed);
@@ -140,7 +158,7 @@ public sealed class ScatterUpsampleTests
                 strides[k] = random.Next(2) == 0 ? 1 : random.Next(1, rank > 4 ? 3 : 7);
             }
 
-            Check(random, sizes, strides, random.Next(2) == 0, draw, Device.Default);
+            Check(random, sizes, strides, random.Next(2) == 0, draw, on);
         }
     }
 

@@ -47,7 +47,7 @@ public static partial class DeviceTensor
     {
         Conv2DGeometry geometry = CheckConv2D(input, filter, bias, strides, padding, dilations, groups, layout);
         DeviceTensor<T> output = Empty<T>(geometry.Output, input.Device);
-        Conv2DCpu.Run(in geometry, input, filter, bias, output);
+        RunConv2D(in geometry, input, filter, bias, output);
         return output;
     }
 
@@ -86,7 +86,7 @@ public static partial class DeviceTensor
         Require.NoAlias(filter, destination);
         if (bias is not null)
             Require.NoAlias(bias, destination);
-        Conv2DCpu.Run(in geometry, input, filter, bias, destination);
+        RunConv2D(in geometry, input, filter, bias, destination);
     }
 
     private static Conv2DGeometry CheckConv2D<T>(
@@ -107,5 +107,15 @@ public static partial class DeviceTensor
         Require.SingleOrDouble<T>(nameof(Conv2D));
         return Conv2DGeometry.Create(
             input.Shape, filter.Shape, bias?.Shape, strides ?? 1, padding, dilations ?? 1, groups, layout);
+    }
+
+    private static void RunConv2D<T>(
+        in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
+        where T : unmanaged, INumber<T>
+    {
+        if (input.Device is CpuDevice { Bodies: CpuBodies.Vectorized } cpu)
+            Conv2DCpu.Run(cpu, in geometry, input, filter, bias, output);
+        else
+            Conv2DLaunch.Run(in geometry, input, filter, bias, output);
     }
 }

@@ -10,7 +10,7 @@ namespace GpuTensor.Ops.Convolution;
 internal static class Conv2DCpu
 {
     public static unsafe void Run<T>(
-        in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
+        CpuDevice device, in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
         where T : unmanaged, INumber<T>
     {
         if (output.ElementCount == 0)
@@ -19,7 +19,6 @@ internal static class Conv2DCpu
         using var w = new CpuOperand<T>(filter);
         using var b = new CpuOperand<T>(bias);
         using var y = new CpuOperand<T>(output);
-        var device = (CpuDevice)input.Device;
         if (geometry.Depth == 0)
         {
             FillWithBias(in geometry, b.Pointer, y.Pointer);

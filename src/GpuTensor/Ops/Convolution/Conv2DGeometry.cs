@@ -28,6 +28,12 @@ internal readonly record struct Conv2DGeometry
     /// <summary>Products summed into one output element.</summary>
     public long Depth => Y.Window * X.Window * GroupInputs;
 
+    /// <summary>Elements of an input image.</summary>
+    public long InputImage => Y.Input * X.Input * InputChannels;
+
+    /// <summary>Elements of an output image.</summary>
+    public long OutputImage => Y.Output * X.Output * OutputChannels;
+
     public Shape Output => Layout == ImageLayout.Nhwc
         ? [Batch, Y.Output, X.Output, OutputChannels]
         : [Batch, OutputChannels, Y.Output, X.Output];

@@ -6,7 +6,7 @@ namespace GpuTensor.Ops.Pooling;
 internal static class ArgMaxPoolCpu
 {
     public static void Run<T>(
-        DeviceTensor<T> input, DeviceTensor<T> values, DeviceTensor<long> indices, in PoolGeometry geometry, bool includeBatch)
+        CpuDevice device, DeviceTensor<T> input, DeviceTensor<T> values, DeviceTensor<long> indices, in PoolGeometry geometry, bool includeBatch)
         where T : unmanaged, INumber<T>
     {
         using var x = new CpuOperand<T>(input);
@@ -16,7 +16,7 @@ internal static class ArgMaxPoolCpu
         unsafe
         {
             var body = new ArgMaxPoolBody<T>(x.Pointer, best.Pointer, where.Pointer, in geometry, in tiles, includeBatch);
-            ((CpuDevice)values.Device).For<T, ArgMaxPoolBody<T>>(tiles.Count, PoolCpu.Grain<T>(in geometry, in tiles), in body);
+            device.For<T, ArgMaxPoolBody<T>>(tiles.Count, PoolCpu.Grain<T>(in geometry, in tiles), in body);
         }
     }
 }

@@ -42,7 +42,7 @@ public static partial class DeviceTensor
         var geometry = PoolGeometry.Create(input, window, strides, padding, dilations, layout, ceilMode);
         DeviceTensor<T> result = Empty<T>(geometry.OutputShape, input.Device);
         if (result.ElementCount > 0)
-            PoolCpu.Run<T, AverageReduction<T>>(input, result, in geometry, countPadding);
+            RunAveragePool2D(input, result, in geometry, countPadding);
         return result;
     }
 
@@ -80,6 +80,15 @@ public static partial class DeviceTensor
         var geometry = PoolGeometry.Create(input, window, strides, padding, dilations, layout, ceilMode);
         Require.Destination(input, destination, geometry.OutputShape);
         if (destination.ElementCount > 0)
-            PoolCpu.Run<T, AverageReduction<T>>(input, destination, in geometry, countPadding);
+            RunAveragePool2D(input, destination, in geometry, countPadding);
+    }
+
+    private static void RunAveragePool2D<T>(DeviceTensor<T> input, DeviceTensor<T> output, in PoolGeometry geometry, bool countPadding)
+        where T : unmanaged, INumber<T>
+    {
+        if (input.Device is CpuDevice { Bodies: CpuBodies.Vectorized } cpu)
+            PoolCpu.Run<T, AverageReduction<T>>(cpu, input, output, in geometry, countPadding);
+        else
+            PoolLaunch.Average(input, output, in geometry, countPadding);
     }
 }

@@ -40,7 +40,7 @@ public static partial class DeviceTensor
         var geometry = PoolGeometry.Create(input, window, strides, padding, dilations, layout, ceilMode);
         DeviceTensor<T> result = Empty<T>(geometry.OutputShape, input.Device);
         if (result.ElementCount > 0)
-            PoolCpu.Run<T, MaxReduction<T>>(input, result, in geometry, countPadding: false);
+            RunMaxPool2D(input, result, in geometry);
         return result;
     }
 
@@ -76,6 +76,15 @@ public static partial class DeviceTensor
         var geometry = PoolGeometry.Create(input, window, strides, padding, dilations, layout, ceilMode);
         Require.Destination(input, destination, geometry.OutputShape);
         if (destination.ElementCount > 0)
-            PoolCpu.Run<T, MaxReduction<T>>(input, destination, in geometry, countPadding: false);
+            RunMaxPool2D(input, destination, in geometry);
+    }
+
+    private static void RunMaxPool2D<T>(DeviceTensor<T> input, DeviceTensor<T> output, in PoolGeometry geometry)
+        where T : unmanaged, INumber<T>
+    {
+        if (input.Device is CpuDevice { Bodies: CpuBodies.Vectorized } cpu)
+            PoolCpu.Run<T, MaxReduction<T>>(cpu, input, output, in geometry, countPadding: false);
+        else
+            PoolLaunch.Max(input, output, in geometry);
     }
 }

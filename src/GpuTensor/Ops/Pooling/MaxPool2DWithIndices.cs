@@ -42,7 +42,7 @@ public static partial class DeviceTensor
         DeviceTensor<T> values = Empty<T>(geometry.OutputShape, input.Device);
         DeviceTensor<long> indices = EmptyBeside<T, long>(values);
         if (values.ElementCount > 0)
-            ArgMaxPoolCpu.Run(input, values, indices, in geometry, includeBatchInIndex);
+            RunArgMaxPool2D(input, values, indices, in geometry, includeBatchInIndex);
         return (values, indices);
     }
 
@@ -84,7 +84,7 @@ public static partial class DeviceTensor
         Require.Destination(input, indices, geometry.OutputShape);
         Require.NoAlias(values, indices);
         if (values.ElementCount > 0)
-            ArgMaxPoolCpu.Run(input, values, indices, in geometry, includeBatchInIndex);
+            RunArgMaxPool2D(input, values, indices, in geometry, includeBatchInIndex);
     }
 
     /// <summary>A second result; the first one is given back if there is no memory for it.</summary>
@@ -101,5 +101,15 @@ public static partial class DeviceTensor
             first.Dispose();
             throw;
         }
+    }
+
+    private static void RunArgMaxPool2D<T>(
+        DeviceTensor<T> input, DeviceTensor<T> values, DeviceTensor<long> indices, in PoolGeometry geometry, bool includeBatch)
+        where T : unmanaged, INumber<T>
+    {
+        if (input.Device is CpuDevice { Bodies: CpuBodies.Vectorized } cpu)
+            ArgMaxPoolCpu.Run(cpu, input, values, indices, in geometry, includeBatch);
+        else
+            PoolLaunch.ArgMax(input, values, indices, in geometry, includeBatch);
     }
 }

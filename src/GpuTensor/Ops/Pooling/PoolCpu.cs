@@ -9,7 +9,8 @@ internal static unsafe class PoolCpu
     private const long GrainBytes = 1 << 18;
     private const long TileBytes = 1 << 14;
 
-    public static void Run<T, TReduction>(DeviceTensor<T> input, DeviceTensor<T> destination, in PoolGeometry geometry, bool countPadding)
+    public static void Run<T, TReduction>(
+        CpuDevice device, DeviceTensor<T> input, DeviceTensor<T> destination, in PoolGeometry geometry, bool countPadding)
         where T : unmanaged, INumber<T>
         where TReduction : struct, IPoolReduction<T>
     {
@@ -18,7 +19,7 @@ internal static unsafe class PoolCpu
         bool separable = SeparableIsCheaper<T>(in geometry);
         PoolTiles tiles = CreateTiles<T>(in geometry);
         var body = new PoolBody<T, TReduction>(x.Pointer, y.Pointer, in geometry, in tiles, countPadding, separable);
-        ((CpuDevice)destination.Device).For<T, PoolBody<T, TReduction>>(tiles.Count, Grain<T>(in geometry, in tiles), in body);
+        device.For<T, PoolBody<T, TReduction>>(tiles.Count, Grain<T>(in geometry, in tiles), in body);
     }
 
     public static PoolTiles CreateTiles<T>(in PoolGeometry geometry)

@@ -27,7 +27,7 @@ public static partial class DeviceTensor
         var geometry = ScatterUpsampleGeometry.Create(input.Shape, strides, trailing);
         DeviceTensor<T> result = Empty<T>(geometry.OutputShape, input.Device);
         if (result.ElementCount > 0)
-            ScatterUpsampleCpu.Run(input, result, in geometry);
+            RunScatterUpsample(input, result, in geometry);
         return result;
     }
 
@@ -50,6 +50,15 @@ public static partial class DeviceTensor
         var geometry = ScatterUpsampleGeometry.Create(input.Shape, strides, trailing);
         Require.Destination(input, destination, geometry.OutputShape);
         if (destination.ElementCount > 0)
-            ScatterUpsampleCpu.Run(input, destination, in geometry);
+            RunScatterUpsample(input, destination, in geometry);
+    }
+
+    private static void RunScatterUpsample<T>(DeviceTensor<T> input, DeviceTensor<T> output, in ScatterUpsampleGeometry geometry)
+        where T : unmanaged
+    {
+        if (input.Device is CpuDevice { Bodies: CpuBodies.Vectorized } cpu)
+            ScatterUpsampleCpu.Run(cpu, input, output, in geometry);
+        else
+            ScatterUpsampleLaunch.Run(input, output, in geometry);
     }
 }

@@ -10,12 +10,11 @@ internal static unsafe class ScatterUpsampleCpu
     /// <summary>From this output size on, the caches are passed by.</summary>
     private const long StreamingBytes = 32 << 20;
 
-    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> destination, in ScatterUpsampleGeometry geometry)
+    public static void Run<T>(CpuDevice device, DeviceTensor<T> input, DeviceTensor<T> destination, in ScatterUpsampleGeometry geometry)
         where T : unmanaged
     {
         using var x = new CpuOperand<T>(input);
         using var y = new CpuOperand<T>(destination);
-        var device = (CpuDevice)destination.Device;
         long runBytes = geometry.Run * sizeof(T);
         bool streaming = destination.ByteCount > StreamingBytes;
         long inputBytes = input.ByteCount;

@@ -1,3 +1,5 @@
+using GpuTensor.Kernels.Windows;
+
 namespace GpuTensor.Ops.Windows;
 
 /// <summary>
@@ -53,6 +55,12 @@ internal readonly record struct WindowAxis
             return Math.Max(end, FirstInside);
         }
     }
+
+    /// <summary>Whether every window lies in the input whole.</summary>
+    public bool IsInside => FirstInside == 0 && EndInside == Output;
+
+    /// <summary>The axis as kernels know it.</summary>
+    public TapAxis Taps => new(Input, Window, Stride, Dilation, Before, After);
 
     private static long CeilingDivide(long value, long by) => value <= 0 ? 0 : (value - 1) / by + 1;
 

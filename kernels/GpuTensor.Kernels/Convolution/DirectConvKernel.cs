@@ -1,0 +1,170 @@
+using System.Numerics;
+using GpuTensor.Kernels.Windows;
+
+namespace GpuTensor.Kernels.Convolution;
+
+/// <summary>
+/// y[n, i, j, o] = bias[o] + sum over u, v, c of x[n, i * s + u * d - before, j * s + v * d - before, c] * w[u, v, c, o]:
+/// convolution of few channels or small groups, where threads gain nothing from sharing what they load.
+/// </summary>
+/// <remarks>
+/// A thread computes <paramref name="pixels"/> pixels of a row times <paramref name="outputs"/> channels in registers, those
+/// of neighbouring threads side by side. A group's first dimension goes along memory: over channels, in
+/// <paramref name="planar"/> images (NCHW, OIHW filters) over pixels. Threads of one channel each go across groups of
+/// channels. Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19).
+/// </remarks>
+[Kernel]
+[KernelInstance(typeof(float))]
+[KernelInstance(typeof(double))]
+internal readonly partial struct DirectConvKernel<T>(
+    ArrayView<T> x,
+    ArrayView<T> w,
+    ArrayView<T> bias,
+    ArrayView<T> y,
+    DirectConvShape shape,
+    [Specialized] bool planar,
+    [Specialized] bool padded,
+    [Specialized] bool hasBias,
+    [Specialized] bool inBlocks,
+    [Specialized] int fewRows,
+    [Specialized] int fewColumns,
+    [Specialized] int fewInputs,
+    [Specialized] int pixels,
+    [Specialized] int outputs) : IKernel
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Products of a channel loop between two looks at the block's length.</summary>
+    private const int HalfBlock = 128;
+
+    private int Rows => fewRows > 0 ? fewRows : (int)shape.Vertical.Taps;
+
+    private int Columns => fewColumns > 0 ? fewColumns : (int)shape.Horizontal.Taps;
+
+    private int Inputs => fewInputs > 0 ? fewInputs : shape.GroupInputs;
+
+    private int PixelThreads => planar ? Group.DimX : Group.DimY;
+
+    private int OutputThreads => planar ? Group.DimY : Group.DimX;
+
+    public void Execute()
+    {
+        RowTile tile = shape.Tiles.Of(Grid.IdxX);
+        long column = (long)tile.Column * (PixelThreads * pixels) + (planar ? Group.IdxX : Group.IdxY);
+        int outputThread = planar ? Group.IdxY : Group.IdxX;
+        int group = tile.Lane / shape.GroupTiles;
+        int output = (tile.Lane - group * shape.GroupTiles) * (OutputThreads * outputs) + outputThread;
+        if (outputs == 1)
+        {
+            int channel = tile.Lane * OutputThreads + outputThread;
+            group = channel / shape.GroupOutputs;
+            output = channel - group * shape.GroupOutputs;
+        }
+
+        if (column >= shape.OutputColumns | group >= shape.Groups | output >= shape.GroupOutputs)
+            return;
+
+        ArrayView<T> sums = LocalMemory.Allocate<T>(pixels * outputs);
+        ArrayView<T> totals = LocalMemory.Allocate<T>(pixels * outputs);
+        for (int i = 0; i < pixels * outputs; i++)
+        {
+            sums[i] = T.Zero;
+            totals[i] = T.Zero;
+        }
+
+        Sum(sums, totals, tile, column, group, output);
+        Store(sums, totals, tile, column, group, output);
+    }
+
+    private void Sum(ArrayView<T> sums, ArrayView<T> totals, RowTile tile, long column, int group, int output)
+    {
+        long channelPitch = planar ? shape.Vertical.Input * shape.Horizontal.Input : 1;
+        long columnPitch = planar ? 1 : shape.Inputs;
+        long rowPitch = shape.Horizontal.Input * columnPitch;
+        long image = tile.Plane * shape.Vertical.Input * shape.Horizontal.Input * shape.Inputs + (long)group * Inputs * channelPitch;
+        long top = shape.Vertical.Start(tile.Row);
+        ArrayView<long> starts = LocalMemory.Allocate<long>(pixels);
+        for (int i = 0; i < pixels; i++)
+            starts[i] = shape.Horizontal.Start(Math.Min(column + i * PixelThreads, shape.OutputColumns - 1));
+
+        int inBlock = 0;
+        for (int row = 0; row < Rows; row++)
+        {
+            long y = top + row * shape.Vertical.Dilation;
+            if (padded && (y < 0 | y >= shape.Vertical.Input))
+                continue;
+            for (int tap = 0; tap < Columns; tap++)
+            {
+                long filter = FilterOf(row, tap, group, output);
+                long line = image + y * rowPitch;
+                int most = inBlocks ? HalfBlock : Inputs;
+                for (int first = 0; first < Inputs; first += most)
+                {
+                    int end = Math.Min(first + most, Inputs);
+                    for (int c = first; c < end; c++)
+                        Multiply(sums, starts, line + c * channelPitch, tap * shape.Horizontal.Dilation, columnPitch, filter, c, output);
+                    inBlock += end - first;
+                    if (inBlocks && inBlock >= HalfBlock)
+                    {
+                        inBlock = 0;
+                        for (int i = 0; i < pixels * outputs; i++)
+                        {
+                            totals[i] += sums[i];
+                            sums[i] = T.Zero;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>One tap of one channel.</summary>
+    private void Multiply(
+        ArrayView<T> sums, ArrayView<long> starts, long line, long offset, long columnPitch, long filter, int channel, int output)
+    {
+        ArrayView<T> weights = LocalMemory.Allocate<T>(outputs);
+        long channelPitch = planar ? (long)Rows * Columns : shape.Outputs;
+        long outputPitch = planar ? Inputs * channelPitch : 1;
+        for (int j = 0; j < outputs; j++)
+            weights[j] = w[filter + channel * channelPitch + Math.Min(j * OutputThreads, shape.GroupOutputs - 1 - output) * outputPitch];
+        for (int i = 0; i < pixels; i++)
+        {
+            long x0 = starts[i] + offset;
+            T cell = T.Zero;
+            if (!padded || (x0 >= 0 & x0 < shape.Horizontal.Input))
+                cell = x[line + x0 * columnPitch];
+            for (int j = 0; j < outputs; j++)
+                sums[i * outputs + j] = T.FusedMultiplyAdd(cell, weights[j], sums[i * outputs + j]);
+        }
+    }
+
+    /// <summary>Where a tap's weight for the group's channel 0 and the thread's first output stands.</summary>
+    private long FilterOf(int row, int column, int group, int output)
+    {
+        long tap = (long)row * Columns + column;
+        long channel = (long)group * shape.GroupOutputs + output;
+        return planar ? channel * Inputs * Rows * Columns + tap : tap * Inputs * shape.Outputs + channel;
+    }
+
+    private void Store(ArrayView<T> sums, ArrayView<T> totals, RowTile tile, long column, int group, int output)
+    {
+        for (int j = 0; j < outputs; j++)
+        {
+            int inGroup = output + j * OutputThreads;
+            long channel = (long)group * shape.GroupOutputs + inGroup;
+            for (int i = 0; i < pixels; i++)
+            {
+                long pixel = column + i * PixelThreads;
+                if (inGroup >= shape.GroupOutputs | pixel >= shape.OutputColumns)
+                    continue;
+                T sum = sums[i * outputs + j];
+                if (inBlocks)
+                    sum += totals[i * outputs + j];
+                if (hasBias)
+                    sum += bias[channel];
+                y[planar
+                    ? ((tile.Plane * shape.Outputs + channel) * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel
+                    : ((tile.Plane * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel) * shape.Outputs + channel] = sum;
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace GpuTensor.Kernels.Convolution;
+
+/// <summary>The sizes of a convolution as a product of matrices; everything fits 32 bits.</summary>
+/// <param name="Pixels">Output pixels of all images.</param>
+/// <param name="Vertical">Rows.</param>
+/// <param name="Horizontal">Columns.</param>
+/// <param name="Inputs">Input channels of all groups.</param>
+/// <param name="GroupInputs">Input channels of a group.</param>
+/// <param name="Outputs">Output channels of all groups.</param>
+/// <param name="GroupOutputs">Output channels of a group.</param>
+/// <param name="OutputTiles">Tiles of output channels of all groups.</param>
+/// <param name="GroupTiles">Tiles of a group's output channels.</param>
+/// <param name="StepsOfBlock">Steps along the depth that are summed in one go.</param>
+internal readonly record struct TiledConvShape(
+    int Pixels,
+    TiledConvAxis Vertical,
+    TiledConvAxis Horizontal,
+    int Inputs,
+    int GroupInputs,
+    int Outputs,
+    int GroupOutputs,
+    int OutputTiles,
+    int GroupTiles,
+    int StepsOfBlock);
+
+/// <summary>One axis: output o covers the input positions o * Stride - Before + t * Dilation for the taps t.</summary>
+internal readonly record struct TiledConvAxis(int Input, int Output, int Taps, int Stride, int Dilation, int Before);

@@ -1,0 +1,128 @@
+using System.Numerics;
+using GpuTensor.Kernels;
+using GpuTensor.Kernels.Convolution;
+using GpuTensor.Ops.Windows;
+
+namespace GpuTensor.Ops.Convolution;
+
+/// <summary>Convolution by kernels: as a product of matrices where there are channels enough to share, else directly.</summary>
+internal static class Conv2DLaunch
+{
+    /// <summary>Sums of more products are made in blocks, which keeps their rounding error far below that of one long chain.</summary>
+    private const int MostProducts = 256;
+
+    /// <summary>Filters of at most so many taps and inputs are unrolled.</summary>
+    private const long UnrolledProducts = 64;
+
+    private const int DirectThreads = 128;
+
+    /// <summary>The convolution; elements are float or double.</summary>
+    public static void Run<T>(
+        in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
+        where T : unmanaged
+    {
+        if (output.ElementCount == 0)
+            return;
+        using var x = new KernelOperand<T>(input);
+        using var w = new KernelOperand<T>(filter);
+        using var b = new KernelOperand<T>(bias);
+        using var y = new KernelOperand<T>(output);
+        if (typeof(T) == typeof(float))
+        {
+            Run(output.Device, in geometry, new ConvOperands<float>(
+                x.View.Cast<float>(), w.View.Cast<float>(), b.View.Cast<float>(), y.View.Cast<float>(), bias is not null));
+        }
+        else
+        {
+            Run(output.Device, in geometry, new ConvOperands<double>(
+                x.View.Cast<double>(), w.View.Cast<double>(), b.View.Cast<double>(), y.View.Cast<double>(), bias is not null));
+        }
+    }
+
+    private static void Run<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (ConvTile.For<T>(in geometry) is { } tile)
+            LaunchTiled(device, in geometry, in operands, tile);
+        else
+            LaunchDirect(device, in geometry, in operands);
+    }
+
+    private static void LaunchTiled<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, ConvTile tile)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        bool planar = geometry.Layout == ImageLayout.Nchw;
+        var group = new Index2D(tile.Outputs / tile.ThreadOutputs, tile.Pixels / tile.ThreadPixels);
+        long groupTiles = (geometry.GroupOutputs - 1) / tile.Outputs + 1;
+        long imagesPerPart = Math.Min(geometry.Batch, ConvTile.MostImages(in geometry));
+        for (long image = 0; image < geometry.Batch; image += imagesPerPart)
+        {
+            long images = Math.Min(imagesPerPart, geometry.Batch - image);
+            var shape = new TiledConvShape(
+                (int)(images * geometry.Y.Output * geometry.X.Output),
+                AxisOf(geometry.Y),
+                AxisOf(geometry.X),
+                (int)geometry.InputChannels,
+                (int)geometry.GroupInputs,
+                (int)geometry.OutputChannels,
+                (int)geometry.GroupOutputs,
+                (int)(groupTiles * geometry.Groups),
+                (int)groupTiles,
+                MostProducts / tile.Depth);
+            int groups = ((shape.Pixels - 1) / tile.Pixels + 1) * shape.OutputTiles;
+            ConvOperands<T> part = operands.Of(in geometry, image, images);
+            device.Launch(new KernelConfig(new Index2D(groups, 1), planar ? new Index2D(group.Y, group.X) : group), new TiledConvKernel<T>(
+                part.X, part.W, part.Bias, part.Y, shape,
+                planar, geometry.IsPadded, geometry.GroupInputs % tile.Depth == 0, part.HasBias,
+                tile.Pixels, tile.Outputs, tile.Depth, tile.ThreadPixels, tile.ThreadOutputs));
+        }
+    }
+
+    private static TiledConvAxis AxisOf(WindowAxis axis) =>
+        new((int)axis.Input, (int)axis.Output, (int)axis.Window, (int)axis.Stride, (int)axis.Dilation, (int)axis.Before);
+
+    private static void LaunchDirect<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        bool planar = geometry.Layout == ImageLayout.Nchw;
+        bool unrolled = geometry.Depth <= UnrolledProducts && geometry.Depth > 0;
+
+        // Threads of several outputs read an input cell once for them all; they need outputs that share it.
+        int outputs = geometry.GroupOutputs >= 4 ? 4 : 1;
+        int pixels = outputs == 1 ? 4 : 2;
+        long lanes = outputs == 1 ? geometry.OutputChannels : (geometry.GroupOutputs - 1) / outputs + 1;
+        Index2D group = GroupOf(planar ? geometry.X.Output : lanes, planar ? lanes : geometry.X.Output);
+        var (pixelThreads, outputThreads) = planar ? (group.X, group.Y) : (group.Y, group.X);
+        long groupTiles = (geometry.GroupOutputs - 1) / (outputThreads * outputs) + 1;
+        long laneTiles = outputs == 1 ? (geometry.OutputChannels - 1) / outputThreads + 1 : groupTiles * geometry.Groups;
+        var parts = new RowParts(
+            geometry.Batch, geometry.Y.Output, (geometry.X.Output - 1) / (pixelThreads * pixels) + 1, laneTiles);
+        while (parts.MoveNext())
+        {
+            var shape = new DirectConvShape(
+                geometry.Y.Taps,
+                geometry.X.Taps,
+                geometry.Y.Output,
+                geometry.X.Output,
+                geometry.Groups,
+                checked((int)geometry.GroupInputs),
+                checked((int)geometry.GroupOutputs),
+                (int)groupTiles,
+                parts.Tiles);
+            ConvOperands<T> part = operands.Of(in geometry, parts.Plane, parts.Planes);
+            device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), new DirectConvKernel<T>(
+                part.X, part.W, part.Bias, part.Y, shape,
+                planar, geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts,
+                unrolled ? (int)geometry.Y.Window : 0, unrolled ? (int)geometry.X.Window : 0, unrolled ? (int)geometry.GroupInputs : 0,
+                pixels, outputs));
+        }
+    }
+
+    /// <summary>A group that is as long as the first dimension, rounded up to a power of two, and as high as it may be then.</summary>
+    private static Index2D GroupOf(long along, long across)
+    {
+        int first = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(along, 1, DirectThreads));
+        int second = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(across, 1, DirectThreads / first));
+        return new Index2D(first, second);
+    }
+}

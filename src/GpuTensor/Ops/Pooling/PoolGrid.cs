@@ -1,0 +1,81 @@
+using GpuTensor.Kernels;
+using GpuTensor.Kernels.Pooling;
+using GpuTensor.Ops.Windows;
+
+namespace GpuTensor.Ops.Pooling;
+
+/// <summary>How a pooling is shared out among groups of threads, and cut into launches.</summary>
+internal struct PoolGrid
+{
+    private const int Threads = 256;
+
+    /// <summary>Pixels of fewer channels stand side by side in a group.</summary>
+    private const int FewChannels = 32;
+
+    /// <summary>Windows of at most so many taps are unrolled; plain sums of as many are precise enough (rule 19).</summary>
+    private const long UnrolledTaps = 64;
+
+    private readonly PoolGeometry _geometry;
+    private readonly Index2D _group;
+    private RowParts _parts;
+
+    public PoolGrid(in PoolGeometry geometry)
+    {
+        _geometry = geometry;
+        long channels = geometry.Channels;
+        bool few = channels < FewChannels;
+        int lanes = few ? (int)channels * (Threads / (int)channels) : channels % 64 == 0 ? 64 : 32;
+        _group = new Index2D(lanes, few ? 1 : Threads / lanes);
+        Channels = few ? (int)channels : 0;
+        int pixels = few ? lanes / (int)channels : _group.Y;
+        _parts = new RowParts(
+            geometry.Planes, geometry.Vertical.Output, (geometry.Horizontal.Output - 1) / pixels + 1, few ? 1 : (channels - 1) / lanes + 1);
+        long taps = geometry.Vertical.Window <= UnrolledTaps / geometry.Horizontal.Window
+            ? geometry.Vertical.Window * geometry.Horizontal.Window
+            : long.MaxValue;
+        bool unrolled = taps <= UnrolledTaps && geometry.Vertical.IsInside && geometry.Horizontal.IsInside;
+        Rows = unrolled ? (int)geometry.Vertical.Window : 0;
+        Columns = unrolled ? (int)geometry.Horizontal.Window : 0;
+        Part = taps <= UnrolledTaps ? int.MaxValue : (int)Math.Ceiling(Math.Sqrt(MostCells(in geometry)));
+    }
+
+    /// <summary>The channels of a pixel where they are few, else 0.</summary>
+    public int Channels { get; }
+
+    /// <summary>The window's rows where they are unrolled, else 0.</summary>
+    public int Rows { get; }
+
+    /// <summary>The window's columns where they are unrolled, else 0.</summary>
+    public int Columns { get; }
+
+    /// <summary>How many cells a part of a sum has.</summary>
+    public int Part { get; }
+
+    /// <summary>The first plane of this launch.</summary>
+    public readonly long Plane => _parts.Plane;
+
+    /// <summary>The groups of this launch.</summary>
+    public readonly KernelConfig Config => new(new Index2D(_parts.Groups, 1), _group);
+
+    /// <summary>The sizes, and the tiles of this launch.</summary>
+    public readonly PoolShape Shape => new(
+        _geometry.Vertical.Taps, _geometry.Horizontal.Taps, _geometry.Vertical.Output, _geometry.Horizontal.Output, _geometry.Channels, _parts.Tiles);
+
+    /// <summary>Goes on to the next launch.</summary>
+    public bool MoveNext() => _parts.MoveNext();
+
+    /// <summary>This launch's part of the input.</summary>
+    public readonly ArrayView<T> Input<T>(ArrayView<T> x)
+        where T : unmanaged => x.SubView(_parts.Plane * _geometry.PlanePitch, _parts.Planes * _geometry.PlanePitch);
+
+    /// <summary>This launch's part of a result.</summary>
+    public readonly ArrayView<T> Output<T>(ArrayView<T> y)
+        where T : unmanaged
+    {
+        long pitch = _geometry.Vertical.Output * _geometry.Horizontal.Output * _geometry.Channels;
+        return y.SubView(_parts.Plane * pitch, _parts.Planes * pitch);
+    }
+
+    private static double MostCells(in PoolGeometry geometry) =>
+        (double)Math.Min(geometry.Vertical.Window, geometry.Vertical.Input) * Math.Min(geometry.Horizontal.Window, geometry.Horizontal.Input);
+}

@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using GpuTensor.Kernels;
+using GpuTensor.Kernels.Upsampling;
+using GpuTensor.Ops.Windows;
+
+namespace GpuTensor.Ops.Upsampling;
+
+/// <summary>Zero insertion by kernels: in the largest units that stay together, or several small ones at once.</summary>
+internal static class ScatterUpsampleLaunch
+{
+    private const int Threads = 256;
+
+    /// <summary>Periods of fewer units stand side by side in a group.</summary>
+    private const int LongPeriod = 32;
+
+    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> output, in ScatterUpsampleGeometry geometry)
+        where T : unmanaged
+    {
+        if (geometry.AxisCount <= 2)
+            Run(input, output, in geometry, new OuterAxis(geometry.AxisCount == 2 ? geometry[0].Stride : 1));
+        else
+            Run(input, output, in geometry, OuterAxesOf(in geometry));
+    }
+
+    private static void Run<T, TAxes>(DeviceTensor<T> input, DeviceTensor<T> output, in ScatterUpsampleGeometry geometry, TAxes axes)
+        where T : unmanaged
+        where TAxes : unmanaged, IOuterAxes
+    {
+        using var x = new KernelOperand<T>(input);
+        using var y = new KernelOperand<T>(output);
+        Device device = output.Device;
+        long runBytes = geometry.Run * Unsafe.SizeOf<T>();
+        if (runBytes % 16 == 0)
+            LaunchUnits(device, x.View.Cast<UInt4>(), y.View.Cast<UInt4>(), LinesOf(in geometry, runBytes / 16), axes);
+        else if (runBytes % 8 == 0)
+            LaunchUnits(device, x.View.Cast<ulong>(), y.View.Cast<ulong>(), LinesOf(in geometry, runBytes / 8), axes);
+        else if (runBytes % 4 == 0)
+            LaunchSmallUnits(device, x.View.Cast<uint>(), y.View.Cast<uint>(), LinesOf(in geometry, runBytes / 4), axes);
+        else if (runBytes % 2 == 0)
+            LaunchSmallUnits(device, x.View.Cast<ushort>(), y.View.Cast<ushort>(), LinesOf(in geometry, runBytes / 2), axes);
+        else
+            LaunchSmallUnits(device, x.View.Cast<byte>(), y.View.Cast<byte>(), LinesOf(in geometry, runBytes), axes);
+    }
+
+    private static void LaunchSmallUnits<TUnit, TAxes>(Device device, ArrayView<TUnit> x, ArrayView<TUnit> y, UpsampleLine lines, TAxes axes)
+        where TUnit : unmanaged, IBinaryInteger<TUnit>
+        where TAxes : unmanaged, IOuterAxes
+    {
+        int unitsPerWord = sizeof(ulong) / Unsafe.SizeOf<TUnit>();
+        if (lines.Period >= LongPeriod || lines.Length % unitsPerWord != 0)
+        {
+            LaunchUnits(device, x, y, lines, axes);
+            return;
+        }
+
+        var (run, period) = ((int)lines.Run, (int)lines.Period);
+        int threads = Threads / period * period;
+        var parts = new RowParts(1, y.Length / lines.Length, (lines.Length / unitsPerWord - 1) / threads + 1, 1);
+        while (parts.MoveNext())
+        {
+            device.Launch(new KernelConfig(parts.Groups, threads), new ScatterUpsampleWordKernel<TUnit, TAxes>(
+                x, y.Cast<ulong>(), lines with { Tiles = parts.Tiles }, axes, run, period, unitsPerWord));
+        }
+    }
+
+    private static void LaunchUnits<TUnit, TAxes>(Device device, ArrayView<TUnit> x, ArrayView<TUnit> y, UpsampleLine lines, TAxes axes)
+        where TUnit : unmanaged
+        where TAxes : unmanaged, IOuterAxes
+    {
+        bool isShort = lines.Period < LongPeriod;
+        int lanes = isShort ? Threads / (int)lines.Period * (int)lines.Period : lines.Period <= 64 ? 32 : 64;
+        var group = new Index2D(lanes, isShort ? 1 : Threads / lanes);
+        long periodsPerTile = isShort ? lanes / lines.Period : group.Y;
+        var (run, period) = isShort ? ((int)lines.Run, (int)lines.Period) : (0, 0);
+        long periods = (lines.Length - 1) / lines.Period + 1;
+        var parts = new RowParts(
+            1, y.Length / lines.Length, (periods - 1) / periodsPerTile + 1, isShort ? 1 : (lines.Period - 1) / lanes + 1);
+        while (parts.MoveNext())
+        {
+            device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), new ScatterUpsampleKernel<TUnit, TAxes>(
+                x, y, lines with { Tiles = parts.Tiles }, axes, run, period));
+        }
+    }
+
+    /// <summary>The lines in units of which a run has <paramref name="run"/>.</summary>
+    private static UpsampleLine LinesOf(in ScatterUpsampleGeometry geometry, long run)
+    {
+        UpsampleAxis line = geometry.Line;
+
+        // A line of one position may have any stride; no run is further away than its end.
+        long period = Math.Min(line.Stride, line.Output) * run;
+        return new UpsampleLine(run, period, line.Input * run, line.Output * run, default);
+    }
+
+    private static OuterAxes OuterAxesOf(in ScatterUpsampleGeometry geometry)
+    {
+        Span<CountedAxis> axes = stackalloc CountedAxis[Shape.MaxRank - 1];
+        axes.Fill(new CountedAxis(1, 1, 0));
+        long pitch = 1;
+        for (int i = geometry.AxisCount - 2, at = axes.Length - 1; i >= 0; i--, at--)
+        {
+            axes[at] = new CountedAxis(geometry[i].Output, geometry[i].Stride, pitch);
+            pitch *= geometry[i].Input;
+        }
+
+        return new OuterAxes(axes[0], axes[1], axes[2], axes[3], axes[4], axes[5], axes[6]);
+    }
+}

@@ -1,0 +1,100 @@
+using GpuTensor.Kernels;
+
+namespace GpuTensor.Runtime.Tests.OpenCL;
+
+/// <summary>y[i] = x[i] * factor + addend, compiled by hand; the addend is specialised.</summary>
+internal readonly struct AffineKernel(ArrayView<int> x, ArrayView<int> y, int factor, int addend) : IKernel
+{
+    private static readonly KernelSource s_source = new("Tests.Affine", KernelTraits.None, 4,
+        """
+        kernel "Tests.Affine" linear
+        $x: view<global i32>
+        $y: view<global i32>
+        $factor: i32
+        $addend: i32 specialized
+        i: i32
+        {
+          i = #GlobalIndexX
+          $y[i] = $x[i] * $factor + $addend
+        }
+
+        """);
+
+    private readonly ArrayView<int> _x = x;
+    private readonly ArrayView<int> _y = y;
+    private readonly int _factor = factor;
+    private readonly int _addend = addend;
+
+    static KernelSource? IKernel.Source => s_source;
+
+    public void Execute()
+    {
+        int i = Grid.GlobalIndex.X;
+        _y[i] = unchecked((_x[i] * _factor) + _addend);
+    }
+
+    readonly void IKernel.WriteArguments(ref KernelArguments arguments)
+    {
+        arguments.View(_x);
+        arguments.View(_y);
+        arguments.Value(_factor);
+        arguments.Value(_addend);
+    }
+}
+
+/// <summary>Turns the elements of each group around, through dynamic shared memory.</summary>
+internal readonly struct ReverseKernel(ArrayView<int> x) : IKernel
+{
+    private static readonly KernelSource s_source = new("Tests.Reverse", KernelTraits.Grouped | KernelTraits.Cooperative, 1,
+        """
+        kernel "Tests.Reverse" grouped
+        $x: view<global i32>
+        @tile: shared i32[]
+        t, n: i32
+        {
+          t = #GroupIndexX
+          n = #GroupDimensionX
+          @tile[t] = $x[#GlobalIndexX]
+          collective groupBarrier()
+          $x[#GlobalIndexX] = @tile[n - 1 - t]
+        }
+
+        """);
+
+    private readonly ArrayView<int> _x = x;
+
+    static KernelSource? IKernel.Source => s_source;
+
+    public void Execute()
+    {
+        ArrayView<int> tile = SharedMemory.GetDynamic<int>();
+        tile[Group.IdxX] = _x[Grid.GlobalIndex.X];
+        Group.Barrier();
+        _x[Grid.GlobalIndex.X] = tile[Group.DimX - 1 - Group.IdxX];
+    }
+
+    readonly void IKernel.WriteArguments(ref KernelArguments arguments) => arguments.View(_x);
+}
+
+/// <summary>Needs doubles.</summary>
+internal readonly struct DoubleKernel(ArrayView<double> x) : IKernel
+{
+    private static readonly KernelSource s_source = new(
+        "Tests.Double", KernelTraits.None, 1, "kernel \"Tests.Double\" linear\n$x: view<global f64>\n{\n  $x[0] = $x[0] + 1.0\n}\n");
+
+    private readonly ArrayView<double> _x = x;
+
+    static KernelSource? IKernel.Source => s_source;
+
+    public void Execute() => _x[0]++;
+
+    readonly void IKernel.WriteArguments(ref KernelArguments arguments) => arguments.View(_x);
+}
+
+/// <summary>C# that nobody has compiled for devices.</summary>
+internal readonly struct UncompiledKernel : IKernel
+{
+    public void Execute()
+    {
+    }
+}
