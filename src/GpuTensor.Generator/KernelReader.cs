@@ -1,0 +1,139 @@
+using GpuTensor.Compiler.Ir;
+using GpuTensor.Generator.Lowering;
+using GpuTensor.Generator.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace GpuTensor.Generator;
+
+/// <summary>Reads a struct that is marked [Kernel] into a model that holds neither symbols nor syntax.</summary>
+internal static class KernelReader
+{
+    public static KernelModel Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var kernel = (INamedTypeSymbol)context.TargetSymbol;
+        var syntax = (TypeDeclarationSyntax)context.TargetNode;
+        List<DiagnosticModel> diagnostics = [];
+        List<KernelForm> forms = [];
+        try
+        {
+            if (CheckDeclaration(kernel, syntax, diagnostics))
+                forms = ReadForms(kernel, syntax, context.SemanticModel.Compilation, diagnostics, cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            diagnostics.Add(DiagnosticModel.Create(Rules.CompilerFault, syntax.Identifier.GetLocation(), kernel.Name, Describe(exception)));
+        }
+
+        return new(
+            HintName(kernel),
+            kernel.ContainingNamespace.IsGlobalNamespace ? "" : kernel.ContainingNamespace.ToDisplayString(),
+            new(Containers(syntax)),
+            Header(syntax),
+            kernel.Name,
+            new(forms),
+            new(diagnostics.Distinct()));
+    }
+
+    private static bool CheckDeclaration(INamedTypeSymbol kernel, TypeDeclarationSyntax syntax, List<DiagnosticModel> diagnostics)
+    {
+        Location at = syntax.Identifier.GetLocation();
+        for (TypeDeclarationSyntax? type = syntax; type is not null; type = type.Parent as TypeDeclarationSyntax)
+        {
+            if (!type.Modifiers.Any(modifier => modifier.IsKind(Microsoft.CodeAnalysis.CSharp.SyntaxKind.PartialKeyword)))
+                diagnostics.Add(DiagnosticModel.Create(Rules.NotPartial, type.Identifier.GetLocation(), type.Identifier.ValueText));
+        }
+
+        if (!kernel.AllInterfaces.Any(type => LanguageTypes.FullName(type) == LanguageTypes.KernelInterface))
+            diagnostics.Add(DiagnosticModel.Create(Rules.NotIKernel, at, kernel.Name));
+        if (!kernel.IsReadOnly)
+            diagnostics.Add(DiagnosticModel.Create(Rules.NotReadOnly, at, kernel.Name));
+        if (kernel.IsRefLikeType || kernel.IsFileLocal || kernel.ContainingType is { IsGenericType: true })
+            diagnostics.Add(DiagnosticModel.Create(Rules.KernelPlacement, at, kernel.Name));
+        return diagnostics.Count == 0;
+    }
+
+    private static List<KernelForm> ReadForms(
+        INamedTypeSymbol kernel, TypeDeclarationSyntax syntax, Compilation compilation, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
+    {
+        IReadOnlyList<INamedTypeSymbol> closed = [kernel];
+        if (kernel.IsGenericType)
+        {
+            closed = ClosedForms.Of(kernel, compilation, diagnostics, cancellation);
+            if (closed.Count == 0 && diagnostics.Count == 0)
+                diagnostics.Add(DiagnosticModel.Create(Rules.NeverClosed, syntax.Identifier.GetLocation(), kernel.Name));
+        }
+
+        List<KernelForm> forms = [];
+        foreach (INamedTypeSymbol form in closed)
+        {
+            if (ReadForm(form, syntax, compilation, diagnostics, cancellation) is { } read)
+                forms.Add(read);
+        }
+
+        return forms;
+    }
+
+    private static KernelForm? ReadForm(
+        INamedTypeSymbol form, TypeDeclarationSyntax syntax, Compilation compilation, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
+    {
+        INamedTypeSymbol contract = form.AllInterfaces.First(type => LanguageTypes.FullName(type) == LanguageTypes.KernelInterface);
+        ISymbol declared = contract.GetMembers("Execute").Single();
+        if (form.FindImplementationForInterfaceMember(declared) is not IMethodSymbol execute)
+            return null;
+        LoweredKernel lowered = KernelLowering.Lower(compilation, form, execute, cancellation);
+        diagnostics.AddRange(lowered.Diagnostics);
+        if (lowered is not { Kernel: { } kernel, Parameters: { } parameters })
+            return null;
+        try
+        {
+            IrValidator.Validate(kernel);
+        }
+        catch (IrValidationException exception)
+        {
+            diagnostics.Add(DiagnosticModel.Create(Rules.CompilerFault, syntax.Identifier.GetLocation(), form.Name, Describe(exception)));
+            return null;
+        }
+
+        string ir = IrPrinter.Print(kernel);
+        return new(
+            kernel.Name, Condition(form), new(Traits(kernel, lowered)), new(parameters.Arguments), new(parameters.Accessors), ir,
+            new([new KernelOutput("ir", ir)]));
+    }
+
+    private static IEnumerable<string> Traits(Kernel kernel, LoweredKernel lowered)
+    {
+        if (kernel.Launch == LaunchKind.Grouped)
+            yield return "Grouped";
+        if (lowered.IsCooperative)
+            yield return "Cooperative";
+    }
+
+    private static string Condition(INamedTypeSymbol form) => string.Join(" && ", form.TypeParameters.Zip(form.TypeArguments, (parameter, argument) =>
+        $"typeof({parameter.Name}) == typeof({argument.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})"));
+
+    private static IEnumerable<string> Containers(TypeDeclarationSyntax syntax)
+    {
+        List<string> containers = [];
+        for (var type = syntax.Parent as TypeDeclarationSyntax; type is not null; type = type.Parent as TypeDeclarationSyntax)
+            containers.Insert(0, Header(type));
+        return containers;
+    }
+
+    private static string Header(TypeDeclarationSyntax type)
+    {
+        string kind = type is RecordDeclarationSyntax record ? $"record {record.ClassOrStructKeyword.ValueText}".TrimEnd() : type.Keyword.ValueText;
+        string parameters = type.TypeParameterList is { } list ? $"<{string.Join(", ", list.Parameters.Select(parameter => parameter.Identifier.Text))}>" : "";
+        return $"partial {kind} {type.Identifier.Text}{parameters}";
+    }
+
+    private static string HintName(INamedTypeSymbol kernel) => kernel.OriginalDefinition
+        .ToDisplayString(new SymbolDisplayFormat(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces))
+        + (kernel.Arity > 0 ? $"_{kernel.Arity}" : "");
+
+    private static string Describe(Exception exception)
+    {
+        string message = exception is IrValidationException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
+        return message.Replace('\r', ' ').Replace('\n', ' ').TrimEnd('.');
+    }
+}

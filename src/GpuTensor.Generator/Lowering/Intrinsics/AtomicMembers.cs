@@ -1,0 +1,32 @@
+using GpuTensor.Compiler.Ir;
+
+namespace GpuTensor.Generator.Lowering.Intrinsics;
+
+/// <summary>Atomic.</summary>
+internal static class AtomicMembers
+{
+    public static Operand? Call(IntrinsicCall call)
+    {
+        if (!Enum.TryParse(call.Name, out AtomicOperator op))
+            throw call.Unknown();
+        if (call.Arguments[0] is not Place place || call.Context.Storage.ElementOf(place) is not var (view, index)
+            || view.Type.View == AddressSpace.Local)
+        {
+            throw new KernelException(Rules.AtomicTarget, call.ArgumentSyntax(0));
+        }
+
+        IrType element = view.Type.Element;
+        if (!(element.IsInteger || element.IsFloat) || element.ByteCount < 4)
+            throw new KernelException(Rules.AtomicTarget, call.ArgumentSyntax(0));
+        if (element.IsFloat && op is not (AtomicOperator.Add or AtomicOperator.Exchange or AtomicOperator.CompareExchange))
+            throw new KernelException(Rules.AtomicOperation, call.Site.Syntax, call.Name, call.Target.Method.ReturnType.ToDisplayString());
+
+        bool compares = op == AtomicOperator.CompareExchange;
+        Variable? old = call.Used ? call.Code.NewVariable("old", element) : null;
+        call.Code.Emit(new AtomicUpdate(op, view, index, call[compares ? 2 : 1], compares ? call[1] : null, old));
+        if (old is null)
+            return null;
+        call.Code.Keep(old);
+        return new Single(new ReadVariable(old));
+    }
+}

@@ -1,0 +1,98 @@
+using GpuTensor.Compiler.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GpuTensor.Generator.Lowering;
+
+/// <summary>Lowers loops.</summary>
+internal sealed class LoopLowering(LoweringContext context)
+{
+    public void Lower(ILoopOperation operation)
+    {
+        switch (operation)
+        {
+            case IForLoopOperation loop:
+                context.Statements.LowerAll(loop.Before);
+                Emit(loop, loop.Condition, testedFirst: true, isNegated: false, () => context.Statements.Lower(loop.Body), () => context.Statements.LowerAll(loop.AtLoopBottom));
+                break;
+            case IWhileLoopOperation loop:
+                Emit(loop, loop.Condition, loop.ConditionIsTop, loop.ConditionIsUntil, () => context.Statements.Lower(loop.Body), null);
+                break;
+            case IForEachLoopOperation loop:
+                ForEach(loop);
+                break;
+            default:
+                throw Unsupported.Statement(operation);
+        }
+    }
+
+    private void Emit(ILoopOperation loop, IOperation? condition, bool testedFirst, bool isNegated, Action body, Action? step)
+    {
+        int line = context.Code.Line;
+        Label label = context.Code.NewLabel("loop");
+        context.Frame.Bind(loop.ExitLabel, new(new Leave(label)));
+        (Expression? test, IReadOnlyList<Statement> beforeTest) = Condition(condition, isNegated);
+        IReadOnlyList<Statement> stepping = step is null ? [] : context.Code.Collect(step);
+        bool isPlain = beforeTest.Count == 0 && stepping.All(statement => statement is Assign);
+        if (isPlain)
+        {
+            context.Frame.Bind(loop.ContinueLabel, new(new ContinueLoop(label)));
+            Finish(label, testedFirst ? test : null, context.Code.Collect(body), stepping, testedFirst ? null : test, line);
+            return;
+        }
+
+        // What a test or a step does besides becomes part of the round; continue then only ends the block in it.
+        Label round = context.Code.NewLabel("round");
+        context.Frame.Bind(loop.ContinueLabel, new(new Leave(round)));
+        IReadOnlyList<Statement> exit = test is null ? [] : [.. beforeTest, new If(OperatorLowering.Not(test), [new Leave(label)], []) { Line = line }];
+        IEnumerable<Statement> middle = Tidy.Block(new Block(round, context.Code.Collect(body)) { Line = line });
+        Finish(label, null, testedFirst ? [.. exit, .. middle, .. stepping] : [.. middle, .. stepping, .. exit], [], null, line);
+    }
+
+    private void Finish(Label label, Expression? test, IReadOnlyList<Statement> body, IReadOnlyList<Statement> step, Expression? again, int line)
+    {
+        context.Code.Line = line;
+        context.Code.Emit(new Loop(label, test, Tidy.Round(label, body), step, again));
+    }
+
+    private (Expression? Test, IReadOnlyList<Statement> Before) Condition(IOperation? condition, bool isNegated)
+    {
+        if (condition is null)
+            return (null, []);
+        Expression? test = null;
+        IReadOnlyList<Statement> before = context.Code.Collect(() => test = context.Scalar(condition));
+        test = isNegated ? OperatorLowering.Not(test!) : test;
+        return (test is Constant { Bits: 1 } ? null : test, before);
+    }
+
+    /// <summary>Over the elements of a view, by index.</summary>
+    private void ForEach(IForEachLoopOperation loop)
+    {
+        IOperation collection = loop.Collection is IConversionOperation { IsImplicit: true } conversion ? conversion.Operand : loop.Collection;
+        if (collection.Type is null || LanguageTypes.ElementOf(context.TypeOf(collection.Type)) is null || loop.IsAsynchronous)
+            throw new KernelException(Rules.ForEachUse, loop.Syntax);
+        Expression view = context.Code.Hold(context.Scalar(collection));
+        var index = new ReadVariable(context.Code.NewVariable("index", IrType.I64));
+        context.Code.Emit(new Assign(index.Variable, Expressions.Int64(0)));
+        Label label = context.Code.NewLabel("loop");
+        context.Frame.Bind(loop.ExitLabel, new(new Leave(label)));
+        context.Frame.Bind(loop.ContinueLabel, new(new ContinueLoop(label)));
+        int line = context.Code.Line;
+        IReadOnlyList<Statement> body = context.Code.Collect(() =>
+        {
+            BindElement(loop, new ElementPlace(view, index));
+            context.Statements.Lower(loop.Body);
+        });
+        var step = new Assign(index.Variable, new Binary(BinaryOperator.Add, index, Expressions.Int64(1))) { Line = line };
+        Finish(label, new Binary(BinaryOperator.Less, index, new ViewLength(view)), body, [step], null, line);
+    }
+
+    private void BindElement(IForEachLoopOperation loop, ElementPlace element)
+    {
+        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } local })
+            throw new KernelException(Rules.ForEachUse, loop.Syntax);
+        context.Frame.Bind(local, local.RefKind != RefKind.None
+            ? element
+            : new FixedPlace(context.Storage.Read(element).Replace(part => context.Code.Spill(part, context.Code.Count, local.Name))));
+    }
+}
