@@ -4,7 +4,7 @@ using GpuTensor.Runtime;
 namespace GpuTensor;
 
 /// <summary>
-/// Something that owns memory and runs kernels: the CPU today, a GPU where there is one. A device allocates, copies,
+/// Something that owns memory and runs kernels: the CPU, and a GPU where there is one. A device allocates, copies,
 /// launches and synchronises; operators are methods on tensors, not on devices.
 /// </summary>
 /// <remarks>
@@ -24,12 +24,12 @@ public abstract class Device
 
     /// <summary>
     /// The device that is used when none is named: the one in the environment variable <c>GPUTENSOR_DEVICE</c>
-    /// (<c>cpu</c>, <c>cpu:0</c>), or else the first of <see cref="All"/>.
+    /// (<c>cpu</c>, <c>opencl:0</c>), or else the first of <see cref="All"/>.
     /// </summary>
     /// <exception cref="DeviceNotFoundException"><c>GPUTENSOR_DEVICE</c> names a device that is not there.</exception>
     public static Device Default => DeviceList.Default;
 
-    /// <summary>The name of the device, as <see cref="Get"/> takes it: <c>cpu:0</c>.</summary>
+    /// <summary>The name of the device, as <see cref="Get"/> takes it: <c>cpu:0</c>, <c>opencl:0</c>.</summary>
     public string Name { get; }
 
     /// <summary>What sort of device this is.</summary>
@@ -91,6 +91,34 @@ public abstract class Device
         using (source.Hold())
         {
             DownloadCore(source, destination, offset);
+        }
+    }
+
+    /// <summary>Copies bytes from one buffer of this device to another one of it, or to another part of the same.</summary>
+    /// <param name="source">The buffer to read.</param>
+    /// <param name="sourceOffset">Where in <paramref name="source"/> to begin, in bytes.</param>
+    /// <param name="destination">The buffer to write.</param>
+    /// <param name="destinationOffset">Where in <paramref name="destination"/> the bytes go, in bytes.</param>
+    /// <param name="byteCount">How many bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of the ranges does not lie inside its buffer.</exception>
+    /// <exception cref="ArgumentException">Both ranges are of the same buffer and overlap.</exception>
+    /// <exception cref="InvalidOperationException">A buffer is of another device.</exception>
+    /// <exception cref="ObjectDisposedException">A buffer was disposed.</exception>
+    public void Copy(DeviceBuffer source, long sourceOffset, DeviceBuffer destination, long destinationOffset, long byteCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        CheckRange(source, nameof(source), sourceOffset, byteCount);
+        CheckRange(destination, nameof(destination), destinationOffset, byteCount);
+        if (ReferenceEquals(source, destination) && Math.Abs(sourceOffset - destinationOffset) < byteCount)
+        {
+            throw new ArgumentException(
+                $"{byteCount} bytes from {sourceOffset} and from {destinationOffset} of one buffer overlap.", nameof(destinationOffset));
+        }
+
+        using (source.Hold())
+        using (destination.Hold())
+        {
+            CopyCore(source, sourceOffset, destination, destinationOffset, byteCount);
         }
     }
 
@@ -160,6 +188,9 @@ public abstract class Device
     private protected abstract void UploadCore(ReadOnlySpan<byte> source, DeviceBuffer destination, long offset);
 
     private protected abstract void DownloadCore(DeviceBuffer source, Span<byte> destination, long offset);
+
+    private protected abstract void CopyCore(
+        DeviceBuffer source, long sourceOffset, DeviceBuffer destination, long destinationOffset, long byteCount);
 
     private protected abstract void LaunchCore<TKernel>(long threads, in TKernel kernel)
         where TKernel : unmanaged, IKernel;

@@ -22,4 +22,25 @@ public class DeviceException : Exception
         : base(message, innerException)
     {
     }
+
+    internal DeviceException(string deviceName, string call, int nativeCode, string nativeName)
+        : base($"{deviceName}: {call} failed with {nativeName} ({nativeCode}).")
+    {
+        DeviceName = deviceName;
+        Call = call;
+        NativeCode = nativeCode;
+        NativeName = nativeName;
+    }
+
+    /// <summary>The name of the device, where the exception is about one.</summary>
+    public string? DeviceName { get; private protected init; }
+
+    /// <summary>The driver's function that failed, or null where it was none.</summary>
+    public string? Call { get; }
+
+    /// <summary>What that function returned.</summary>
+    public int NativeCode { get; }
+
+    /// <summary>What the driver's headers call that: <c>CL_OUT_OF_RESOURCES</c>.</summary>
+    public string? NativeName { get; }
 }

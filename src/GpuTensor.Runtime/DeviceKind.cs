@@ -5,4 +5,7 @@ public enum DeviceKind
 {
     /// <summary>The host's processor.</summary>
     Cpu,
+
+    /// <summary>A device of an OpenCL driver: mostly a GPU.</summary>
+    OpenCl,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuTensor.Runtime.OpenCL;
 
 namespace GpuTensor.Runtime;
 
@@ -7,7 +8,7 @@ internal static class DeviceList
 {
     public const string DeviceVariable = "GPUTENSOR_DEVICE";
 
-    private static readonly Lazy<Device[]> s_all = new(static () => [new CpuDevice("cpu:0", Environment.ProcessorCount)]);
+    private static readonly Lazy<Device[]> s_all = new(Find);
 
     private static readonly Lazy<Device> s_default = new(
         static () => Choose(Environment.GetEnvironmentVariable(DeviceVariable)), LazyThreadSafetyMode.PublicationOnly);
@@ -28,6 +29,18 @@ internal static class DeviceList
             return All[0];
         return Find(wish.Trim())
             ?? throw NotFound($"The environment variable {DeviceVariable} asks for the device '{wish}', which is not there.");
+    }
+
+    /// <summary>GPUs, then the processor, then what runs on the processor by way of a driver.</summary>
+    private static Device[] Find()
+    {
+        IReadOnlyList<OpenClDevice> openCl = OpenClApi.TryLoad() is { } api ? OpenClDevice.FindAll(api) : [];
+        return
+        [
+            .. openCl.Where(device => device.IsGpu),
+            new CpuDevice("cpu:0", Environment.ProcessorCount),
+            .. openCl.Where(device => !device.IsGpu),
+        ];
     }
 
     private static Device? Find(string name)

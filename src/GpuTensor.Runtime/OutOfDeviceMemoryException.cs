@@ -27,11 +27,18 @@ public sealed class OutOfDeviceMemoryException : DeviceException
         : base($"{device} cannot allocate {requestedBytes} bytes: {memory.FreeBytes} of {memory.TotalBytes} bytes are free, "
             + $"{memory.InUseBytes} bytes are in use.", innerException!)
     {
+        DeviceName = device.Name;
         RequestedBytes = requestedBytes;
         Memory = memory;
     }
 
-    /// <summary>How many bytes were asked for.</summary>
+    /// <summary>The driver found no memory for something that it had accepted before, because it allocates late.</summary>
+    internal OutOfDeviceMemoryException(string deviceName, string call, int nativeCode, string nativeName)
+        : base(deviceName, call, nativeCode, nativeName)
+    {
+    }
+
+    /// <summary>How many bytes were asked for; 0 where the driver does not tell.</summary>
     public long RequestedBytes { get; }
 
     /// <summary>What the device had at that moment.</summary>

@@ -4,9 +4,9 @@ namespace GpuTensor.Runtime.Cpu;
 internal sealed unsafe class CpuBuffer : DeviceBuffer
 {
     private readonly CpuMemoryPool _pool;
-    private readonly CpuBlock _block;
+    private readonly MemoryBlock _block;
 
-    public CpuBuffer(CpuDevice device, CpuMemoryPool pool, CpuBlock block, long byteCount)
+    public CpuBuffer(CpuDevice device, CpuMemoryPool pool, MemoryBlock block, long byteCount)
         : base(device, byteCount)
     {
         _pool = pool;

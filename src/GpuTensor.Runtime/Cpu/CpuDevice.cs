@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using GpuTensor.Kernels;
+using GpuTensor.Runtime;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 using GpuTensor.Runtime.Cpu.Threads;
@@ -118,7 +119,7 @@ public sealed class CpuDevice : Device
 
     private protected override DeviceBuffer AllocateCore(long byteCount)
     {
-        CpuBlock block = _pool.TryRent(byteCount) ?? throw new OutOfDeviceMemoryException(this, byteCount, Memory);
+        MemoryBlock block = _pool.TryRent(byteCount) ?? throw new OutOfDeviceMemoryException(this, byteCount, Memory);
         return new CpuBuffer(this, _pool, block, byteCount);
     }
 
@@ -127,6 +128,11 @@ public sealed class CpuDevice : Device
 
     private protected override unsafe void DownloadCore(DeviceBuffer source, Span<byte> destination, long offset) =>
         new ReadOnlySpan<byte>(((CpuBuffer)source).Pointer + offset, destination.Length).CopyTo(destination);
+
+    private protected override unsafe void CopyCore(
+        DeviceBuffer source, long sourceOffset, DeviceBuffer destination, long destinationOffset, long byteCount) =>
+        Buffer.MemoryCopy(
+            ((CpuBuffer)source).Pointer + sourceOffset, ((CpuBuffer)destination).Pointer + destinationOffset, byteCount, byteCount);
 
     private protected override void LaunchCore<TKernel>(long threads, in TKernel kernel)
     {

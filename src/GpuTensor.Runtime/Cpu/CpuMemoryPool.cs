@@ -1,164 +1,23 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace GpuTensor.Runtime.Cpu;
 
 /// <summary>
-/// Native memory in size classes, kept for reuse: a fresh block costs a page fault for every 4 KiB, which for a
-/// memory-bound operator is more than the operator itself.
+/// Host memory, kept for reuse: a fresh block costs a page fault for every 4 KiB, which for a memory-bound operator is
+/// more than the operator itself. Blocks of 2 MiB and more are aligned for huge pages.
 /// </summary>
-/// <remarks>
-/// There are four classes to a power of two, so at most a fifth of a block is unused. Blocks of 2 MiB and more are
-/// aligned for huge pages. Tensors that were forgotten come back through their finalisers; because the collector does
-/// not see native memory, the pool asks for a collection when more is in use than twice what the last one left.
-/// </remarks>
-internal sealed unsafe class CpuMemoryPool
+internal sealed unsafe class CpuMemoryPool(long totalBytes) : MemoryPool(totalBytes, totalBytes)
 {
     public const int Alignment = 64;
 
     private const long HugePage = 2 << 20;
-    private const long SmallestClass = 256;
-
-    private readonly Lock _lock = new();
-    private readonly Dictionary<long, Stack<nint>> _free = [];
-    private readonly long _collectFloor;
-    private long _keepAtMost;
-    private long _pooled;
-    private long _inUse;
-    private long _collectAt;
 
     public CpuMemoryPool()
         : this(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
     {
     }
 
-    /// <summary>A pool that hands out at most that many bytes at a time.</summary>
-    public CpuMemoryPool(long totalBytes)
-    {
-        TotalBytes = totalBytes;
-        _keepAtMost = TotalBytes / 4;
-        _collectFloor = Math.Max(TotalBytes / 16, 64 << 20);
-        _collectAt = _collectFloor;
-    }
-
-    public long TotalBytes { get; }
-
-    public long InUseBytes => Interlocked.Read(ref _inUse);
-
-    public long PooledBytes => Interlocked.Read(ref _pooled);
-
-    /// <summary>A block of at least that many bytes, or null when there is no memory for it.</summary>
-    public CpuBlock? TryRent(long byteCount)
-    {
-        if (byteCount == 0)
-            return new CpuBlock(0, 0);
-        if (byteCount > TotalBytes)
-            return null;
-        long capacity = ClassOf(byteCount);
-        if (InUseBytes + capacity > Volatile.Read(ref _collectAt))
-            CollectForgotten();
-        if (TryReuse(capacity, out nint address))
-            return Account(address, capacity);
-        if (InUseBytes + PooledBytes + capacity > TotalBytes)
-        {
-            CollectForgotten();
-            Trim();
-            if (InUseBytes + capacity > TotalBytes)
-                return null;
-        }
-
-        address = AllocateNative(capacity);
-        if (address == 0)
-        {
-            CollectForgotten();
-            Trim();
-            address = AllocateNative(capacity);
-        }
-
-        return address == 0 ? null : Account(address, capacity);
-    }
-
-    public void Return(CpuBlock block)
-    {
-        if (block.Address == 0)
-            return;
-        Interlocked.Add(ref _inUse, -block.Capacity);
-        lock (_lock)
-        {
-            if (_pooled + block.Capacity <= _keepAtMost)
-            {
-                if (!_free.TryGetValue(block.Capacity, out Stack<nint>? stack))
-                    _free.Add(block.Capacity, stack = new Stack<nint>());
-                stack.Push(block.Address);
-                _pooled += block.Capacity;
-                return;
-            }
-        }
-
-        NativeMemory.AlignedFree((void*)block.Address);
-    }
-
-    /// <summary>Gives every unused block back to the system.</summary>
-    public void Trim()
-    {
-        lock (_lock)
-        {
-            foreach (Stack<nint> stack in _free.Values)
-            {
-                while (stack.TryPop(out nint address))
-                    NativeMemory.AlignedFree((void*)address);
-            }
-
-            _pooled = 0;
-        }
-    }
-
-    /// <summary>Keeps nothing any more: what is unused goes back to the system now, what is in use when it is returned.</summary>
-    public void Close()
-    {
-        lock (_lock)
-        {
-            _keepAtMost = 0;
-        }
-
-        Trim();
-    }
-
-    /// <summary>The smallest class that holds that many bytes: 4, 5, 6 or 7 eighths of a power of two.</summary>
-    internal static long ClassOf(long byteCount)
-    {
-        if (byteCount <= SmallestClass)
-            return SmallestClass;
-        long quarter = (long)(BitOperations.RoundUpToPowerOf2((ulong)byteCount) / 8);
-        return (byteCount + quarter - 1) / quarter * quarter;
-    }
-
-    private CpuBlock Account(nint address, long capacity)
-    {
-        Interlocked.Add(ref _inUse, capacity);
-        return new CpuBlock(address, capacity);
-    }
-
-    private bool TryReuse(long capacity, out nint address)
-    {
-        lock (_lock)
-        {
-            address = 0;
-            if (!_free.TryGetValue(capacity, out Stack<nint>? stack) || !stack.TryPop(out address))
-                return false;
-            _pooled -= capacity;
-            return true;
-        }
-    }
-
-    private void CollectForgotten()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        Volatile.Write(ref _collectAt, Math.Max(_collectFloor, 2 * InUseBytes));
-    }
-
-    private static nint AllocateNative(long capacity)
+    protected override nint AllocateNative(long capacity)
     {
         try
         {
@@ -173,4 +32,6 @@ internal sealed unsafe class CpuMemoryPool
             return 0;
         }
     }
+
+    protected override void FreeNative(nint address) => NativeMemory.AlignedFree((void*)address);
 }

@@ -14,7 +14,7 @@ public sealed unsafe class CpuMemoryPoolTests
     public void A_block_is_aligned_large_enough_and_wastes_at_most_a_fifth(long byteCount)
     {
         var pool = new CpuMemoryPool(Total);
-        CpuBlock block = Rent(pool, byteCount);
+        MemoryBlock block = Rent(pool, byteCount);
         Assert.Equal(0, block.Address % CpuMemoryPool.Alignment);
         Assert.True(block.Capacity >= byteCount);
         Assert.True(byteCount < 256 || block.Capacity - byteCount <= block.Capacity / 5, $"{block.Capacity} for {byteCount}");
@@ -44,13 +44,13 @@ public sealed unsafe class CpuMemoryPoolTests
     public void A_returned_block_serves_the_next_request_of_its_class()
     {
         var pool = new CpuMemoryPool(Total);
-        CpuBlock first = Rent(pool, 100_000);
+        MemoryBlock first = Rent(pool, 100_000);
         pool.Return(first);
         Assert.Equal((0, first.Capacity), (pool.InUseBytes, pool.PooledBytes));
-        CpuBlock second = Rent(pool, 99_999);
+        MemoryBlock second = Rent(pool, 99_999);
         Assert.Equal(first, second);
         Assert.Equal((first.Capacity, 0), (pool.InUseBytes, pool.PooledBytes));
-        CpuBlock other = Rent(pool, 100_000);
+        MemoryBlock other = Rent(pool, 100_000);
         Assert.NotEqual(second.Address, other.Address);
         pool.Return(second);
         pool.Return(other);
@@ -61,7 +61,7 @@ public sealed unsafe class CpuMemoryPoolTests
     public void An_empty_block_costs_nothing()
     {
         var pool = new CpuMemoryPool(Total);
-        CpuBlock block = Rent(pool, 0);
+        MemoryBlock block = Rent(pool, 0);
         Assert.Equal((0, 0), (block.Address, pool.InUseBytes));
         pool.Return(block);
         Assert.Equal((0, 0), (pool.InUseBytes, pool.PooledBytes));
@@ -85,7 +85,7 @@ public sealed unsafe class CpuMemoryPoolTests
         var pool = new CpuMemoryPool(Total);
         pool.Return(Rent(pool, Total / 4));
         Assert.Equal(Total / 4, pool.PooledBytes);
-        CpuBlock large = Rent(pool, Total - Total / 8);
+        MemoryBlock large = Rent(pool, Total - Total / 8);
         Assert.True(pool.InUseBytes + pool.PooledBytes <= Total, $"{pool.InUseBytes} + {pool.PooledBytes}");
         Assert.Null(pool.TryRent(Total / 4));
         pool.Return(large);
@@ -98,11 +98,11 @@ public sealed unsafe class CpuMemoryPoolTests
         // Reserved and never touched. The small block makes the pool collect early, and then not again until it is full.
         const long Large = 1L << 30;
         var pool = new CpuMemoryPool(Large);
-        CpuBlock kept = Rent(pool, Large / 8 * 5);
+        MemoryBlock kept = Rent(pool, Large / 8 * 5);
         pool.Return(Rent(pool, 1));
         Forget(pool, Large / 4);
         Assert.Equal(Large / 8 * 7, pool.InUseBytes);
-        CpuBlock asked = Rent(pool, Large / 4);
+        MemoryBlock asked = Rent(pool, Large / 4);
         Assert.True(pool.InUseBytes + pool.PooledBytes <= Large, $"{pool.InUseBytes} + {pool.PooledBytes}");
         Assert.Equal(Large / 8 * 7, pool.InUseBytes);
         pool.Return(asked);
@@ -114,10 +114,10 @@ public sealed unsafe class CpuMemoryPoolTests
     public void At_most_a_quarter_of_the_memory_is_kept()
     {
         var pool = new CpuMemoryPool(Total);
-        CpuBlock[] blocks = new CpuBlock[32];
+        MemoryBlock[] blocks = new MemoryBlock[32];
         for (int i = 0; i < blocks.Length; i++)
             blocks[i] = Rent(pool, 1 << 20);
-        foreach (CpuBlock block in blocks)
+        foreach (MemoryBlock block in blocks)
             pool.Return(block);
         Assert.Equal(0, pool.InUseBytes);
         Assert.Equal(Total / 4, pool.PooledBytes);
@@ -129,7 +129,7 @@ public sealed unsafe class CpuMemoryPoolTests
     public void A_closed_pool_keeps_nothing()
     {
         var pool = new CpuMemoryPool(Total);
-        CpuBlock late = Rent(pool, 1000);
+        MemoryBlock late = Rent(pool, 1000);
         pool.Return(Rent(pool, 5000));
         pool.Close();
         Assert.Equal(0, pool.PooledBytes);
@@ -148,7 +148,7 @@ public sealed unsafe class CpuMemoryPoolTests
             for (int round = 0; round < 2000; round++)
             {
                 int bytes = random.Next(1, 20_000);
-                CpuBlock block = Rent(pool, bytes);
+                MemoryBlock block = Rent(pool, bytes);
                 var span = new Span<byte>((void*)block.Address, bytes);
                 span.Fill((byte)seed);
                 if (span.IndexOfAnyExcept((byte)seed) >= 0)
@@ -165,11 +165,11 @@ public sealed unsafe class CpuMemoryPoolTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Forget(CpuMemoryPool pool, long byteCount) => _ = new Holder(pool, Rent(pool, byteCount));
 
-    private static CpuBlock Rent(CpuMemoryPool pool, long byteCount) =>
+    private static MemoryBlock Rent(CpuMemoryPool pool, long byteCount) =>
         pool.TryRent(byteCount) ?? throw new InvalidOperationException($"no block of {byteCount} bytes");
 
     /// <summary>Returns its block only when the collector has found it.</summary>
-    private sealed class Holder(CpuMemoryPool pool, CpuBlock block)
+    private sealed class Holder(CpuMemoryPool pool, MemoryBlock block)
     {
         ~Holder() => pool.Return(block);
     }

@@ -1,0 +1,151 @@
+namespace GpuTensor.Compiler.OpenCL;
+
+/// <summary>Functions in OpenCL C for what no single operator or built-in function means as C# does.</summary>
+internal static class FunctionLibrary
+{
+    private static readonly Dictionary<string, string> s_functions = Build();
+
+    /// <summary>All their names.</summary>
+    public static IEnumerable<string> Names => s_functions.Keys;
+
+    public static string Text(string name) => s_functions[name];
+
+    private static Dictionary<string, string> Build()
+    {
+        var functions = new Dictionary<string, string>();
+        foreach (string scalar in (string[])["int", "long"])
+        {
+            Add($"divide_{scalar}", DivideSigned, ("T", scalar));
+            Add($"remainder_{scalar}", RemainderSigned, ("T", scalar));
+        }
+
+        foreach (string scalar in (string[])["uint", "ulong"])
+        {
+            Add($"divide_{scalar}", DivideUnsigned, ("T", scalar));
+            Add($"remainder_{scalar}", RemainderUnsigned, ("T", scalar));
+            Add($"trailing_zeros_{scalar}", TrailingZeros, ("T", scalar));
+        }
+
+        foreach (string scalar in (string[])["float", "double"])
+        {
+            Add($"min_{scalar}", Minimum, ("T", scalar));
+            Add($"max_{scalar}", Maximum, ("T", scalar));
+            string suffix = scalar == "float" ? "f" : "";
+            Add($"{scalar}_to_int", ToInteger, ("F", scalar), ("I", "int"),
+                ("LOW", $"-2147483648.0{suffix}"), ("HIGH", $"2147483648.0{suffix}"), ("MIN", "(-2147483647 - 1)"), ("MAX", "2147483647"));
+            Add($"{scalar}_to_uint", ToInteger, ("F", scalar), ("I", "uint"),
+                ("LOW", $"0.0{suffix}"), ("HIGH", $"4294967296.0{suffix}"), ("MIN", "0u"), ("MAX", "4294967295u"));
+            Add($"{scalar}_to_long", ToInteger, ("F", scalar), ("I", "long"),
+                ("LOW", $"-9223372036854775808.0{suffix}"), ("HIGH", $"9223372036854775808.0{suffix}"),
+                ("MIN", "(-9223372036854775807L - 1L)"), ("MAX", "9223372036854775807L"));
+            Add($"{scalar}_to_ulong", ToInteger, ("F", scalar), ("I", "ulong"),
+                ("LOW", $"0.0{suffix}"), ("HIGH", $"18446744073709551616.0{suffix}"), ("MIN", "0UL"), ("MAX", "18446744073709551615UL"));
+            Add($"{scalar}_to_half", ToHalf, ("F", scalar));
+            foreach (string space in (string[])["global", "local"])
+            {
+                Add($"add_{scalar}_{space}", AtomicAdd, ("F", scalar), ("SPACE", space),
+                    ("U", scalar == "float" ? "uint" : "ulong"), ("EXCHANGE", scalar == "float" ? "atomic_cmpxchg" : "atom_cmpxchg"));
+            }
+        }
+
+        functions.Add("half_to_float", FromHalf);
+        functions.Add("count_votes", CountVotes);
+        return functions;
+
+        void Add(string name, string template, params (string Word, string Replacement)[] replacements)
+        {
+            foreach ((string word, string replacement) in replacements)
+                template = template.Replace($"<{word}>", replacement);
+            functions.Add(name, template);
+        }
+    }
+
+    // A quotient by -1 wraps; one by 0 may be anything, but must not trap. Both are taken for products.
+    private const string DivideSigned = """
+        static <T> divide_<T>(<T> a, <T> b) {
+            return (u<T>)b + 1u <= 1u ? (<T>)((u<T>)a * (u<T>)b) : a / b;
+        }
+        """;
+
+    private const string RemainderSigned = """
+        static <T> remainder_<T>(<T> a, <T> b) {
+            return (u<T>)b + 1u <= 1u ? 0 : a % b;
+        }
+        """;
+
+    private const string DivideUnsigned = """
+        static <T> divide_<T>(<T> a, <T> b) {
+            return b == 0u ? 0u : a / b;
+        }
+        """;
+
+    private const string RemainderUnsigned = """
+        static <T> remainder_<T>(<T> a, <T> b) {
+            return b == 0u ? 0u : a % b;
+        }
+        """;
+
+    private const string TrailingZeros = """
+        static int trailing_zeros_<T>(<T> x) {
+            return (int)popcount(~x & (x - 1u));
+        }
+        """;
+
+    // NaN where either is NaN; of two zeros the negative one is the lesser.
+    private const string Minimum = """
+        static <T> min_<T>(<T> a, <T> b) {
+            return (a < b) | (a != a) | ((a == b) & (signbit(a) != 0)) ? a : b;
+        }
+        """;
+
+    private const string Maximum = """
+        static <T> max_<T>(<T> a, <T> b) {
+            return (a > b) | (a != a) | ((a == b) & (signbit(a) == 0)) ? a : b;
+        }
+        """;
+
+    // Toward zero, saturated, NaN becomes 0: a cast of anything else is undefined.
+    private const string ToInteger = """
+        static <I> <F>_to_<I>(<F> x) {
+            return x != x ? 0 : x <= <LOW> ? <MIN> : x >= <HIGH> ? <MAX> : (<I>)x;
+        }
+        """;
+
+    private const string FromHalf = """
+        static float half_to_float(ushort bits) {
+            return vload_half(0, (const __private half*)&bits);
+        }
+        """;
+
+    private const string ToHalf = """
+        static ushort <F>_to_half(<F> x) {
+            ushort bits;
+            vstore_half_rte(x, 0, (__private half*)&bits);
+            return bits;
+        }
+        """;
+
+    private const string AtomicAdd = """
+        static <F> add_<F>_<SPACE>(volatile __<SPACE> <F>* target, <F> value) {
+            volatile __<SPACE> <U>* bits = (volatile __<SPACE> <U>*)target;
+            <U> expected = *bits;
+            for (;;) {
+                const <U> old = <EXCHANGE>(bits, expected, as_<U>(as_<F>(expected) + value));
+                if (old == expected) return as_<F>(old);
+                expected = old;
+            }
+        }
+        """;
+
+    // How many threads of the group vote yes. The first barrier is for those who still read the count before.
+    private const string CountVotes = """
+        static int count_votes(bool vote, int thread, volatile __local int* count) {
+            barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+            if (thread == 0) *count = 0;
+            barrier(CLK_LOCAL_MEM_FENCE);
+            if (vote) atomic_inc(count);
+            barrier(CLK_LOCAL_MEM_FENCE);
+            return *count;
+        }
+        """;
+}

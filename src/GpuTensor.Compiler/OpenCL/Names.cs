@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace GpuTensor.Compiler.OpenCL;
+
+/// <summary>Gives every thing a name of its own that OpenCL C has no other use for, as close to its name in C# as can be.</summary>
+internal sealed class Names
+{
+    private static readonly HashSet<string> s_reserved =
+    [
+        // C99, and what compilers add to it.
+        .. Words("""
+            auto break case char const continue default do double else enum extern float for goto if inline int long
+            register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while
+            asm typeof linux unix main true false NULL
+            """),
+
+        // OpenCL C.
+        .. Words("""
+            bool half quad complex imaginary uchar ushort uint ulong size_t ptrdiff_t intptr_t uintptr_t event_t sampler_t
+            global local constant private generic kernel pipe read_only write_only read_write uniform
+            image1d_t image1d_buffer_t image1d_array_t image2d_t image2d_array_t image3d_t
+            MAXFLOAT HUGE_VALF HUGE_VAL INFINITY NAN
+            """),
+
+        // Functions that the text calls.
+        .. Words("""
+            abs min max clz popcount barrier mem_fence fabs fma fmod pow atan2 copysign isnan isinf isfinite signbit
+            sqrt rsqrt exp exp2 log log2 log10 sin cos tan asin acos atan sinh cosh tanh cbrt floor ceil trunc rint
+            """),
+    ];
+
+    private static readonly string[] s_reservedBeginnings =
+        ["_", "as_", "atom_", "atomic_", "cl_", "CL_", "CLK_", "convert_", "get_", "vload", "vstore", "FP_", "M_", "FLT_", "DBL_", "HALF_"];
+
+    private static readonly string[] s_vectorScalars =
+        ["char", "uchar", "short", "ushort", "int", "uint", "long", "ulong", "half", "float", "double", "bool"];
+
+    private readonly HashSet<string> _taken;
+
+    /// <param name="taken">Names of this program that no kernel may use.</param>
+    public Names(IEnumerable<string> taken)
+    {
+        _taken = [.. s_reserved, .. taken];
+    }
+
+    /// <summary>A name like the one wished for, from now on taken.</summary>
+    public string Take(string wish)
+    {
+        var name = new StringBuilder(wish.Length);
+        foreach (char c in wish)
+            name.Append(c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' ? c : '_');
+        if (name.Length == 0 || char.IsDigit(name[0]))
+            name.Insert(0, 'n');
+        if (IsReserved(name.ToString()))
+            name.Insert(0, "my_");
+        string plain = name.ToString();
+        for (int number = 2; !_taken.Add(name.ToString()); number++)
+            name.Clear().Append(plain).Append('_').Append(number);
+        return name.ToString();
+    }
+
+    private static bool IsReserved(string name) =>
+        s_reserved.Contains(name)
+        || s_reservedBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))
+        || s_vectorScalars.Any(scalar =>
+            name.Length > scalar.Length && name.StartsWith(scalar, StringComparison.Ordinal)
+            && name.Substring(scalar.Length).All(c => c is (>= '0' and <= '9') or 'x'));
+
+    private static IEnumerable<string> Words(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+}

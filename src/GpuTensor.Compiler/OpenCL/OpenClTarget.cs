@@ -1,0 +1,11 @@
+namespace GpuTensor.Compiler.OpenCL;
+
+/// <summary>What a device can do beyond OpenCL C 1.2.</summary>
+/// <param name="HasDoubles">cl_khr_fp64.</param>
+/// <param name="HasInt64Atomics">cl_khr_int64_base_atomics: add, exchange, compare-exchange of 64 bits.</param>
+/// <param name="HasInt64MinMaxAtomics">cl_khr_int64_extended_atomics: minimum, maximum and bits of 64 bits.</param>
+public sealed record OpenClTarget(bool HasDoubles, bool HasInt64Atomics, bool HasInt64MinMaxAtomics)
+{
+    /// <summary>A device that can do everything the writer knows how to use.</summary>
+    public static OpenClTarget Full { get; } = new(true, true, true);
+}

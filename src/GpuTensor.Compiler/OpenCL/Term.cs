@@ -1,0 +1,29 @@
+namespace GpuTensor.Compiler.OpenCL;
+
+/// <summary>How tightly the operators of C bind, the loosest first.</summary>
+internal enum Precedence
+{
+    Argument,
+    Conditional,
+    OrElse,
+    AndAlso,
+    Or,
+    Xor,
+    And,
+    Equality,
+    Relation,
+    Shift,
+    Sum,
+    Product,
+    Prefix,
+    Primary,
+}
+
+/// <summary>The text of an expression, and how tightly its outermost operator binds.</summary>
+internal readonly record struct Term(string Text, Precedence Precedence)
+{
+    /// <summary>The text as an operand of an operator that wants at least that.</summary>
+    public string At(Precedence least) => Precedence >= least ? Text : $"({Text})";
+
+    public override string ToString() => Text;
+}
