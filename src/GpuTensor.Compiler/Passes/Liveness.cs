@@ -1,0 +1,72 @@
+using GpuTensor.Compiler.Ir;
+
+namespace GpuTensor.Compiler.Passes;
+
+/// <summary>
+/// Which variables and arrays matter: those that conditions, stores to memory others see, atomic and collective operations
+/// read, and those that the values of such are made of.
+/// </summary>
+internal sealed class Liveness
+{
+    private readonly HashSet<object> _live = [];
+    private readonly Dictionary<object, List<Expression>> _sources = [];
+    private readonly Stack<object> _pending = [];
+    private readonly Action<Expression> _mark;
+
+    /// <summary>Looks at a kernel's body.</summary>
+    public Liveness(IReadOnlyList<Statement> body)
+    {
+        _mark = Mark;
+        body.ForEach(Visit);
+        while (_pending.Count > 0)
+        {
+            if (_sources.TryGetValue(_pending.Pop(), out List<Expression>? sources))
+            {
+                sources.ForEach(_mark);
+            }
+        }
+    }
+
+    /// <summary>Whether a variable or an array matters.</summary>
+    public bool IsLive(object place) => _live.Contains(place);
+
+    private void Visit(Statement statement)
+    {
+        switch (statement)
+        {
+            case Assign assign:
+                AddSource(assign.Variable, assign.Value);
+                break;
+            case Store { View: ArrayAccess access } store:
+                AddSource(access.Array, store.Index);
+                AddSource(access.Array, store.Value);
+                break;
+            default:
+                statement.ForEachExpression(_mark);
+                break;
+        }
+    }
+
+    private void AddSource(object place, Expression expression)
+    {
+        if (!_sources.TryGetValue(place, out List<Expression>? sources))
+        {
+            _sources.Add(place, sources = []);
+        }
+
+        sources.Add(expression);
+    }
+
+    private void Mark(Expression expression)
+    {
+        object? place = (expression as ReadVariable)?.Variable ?? (object?)(expression as ArrayAccess)?.Array;
+        if (place is null)
+        {
+            expression.ForEachOperand(_mark);
+        }
+        else if (_live.Add(place))
+        {
+            _pending.Push(place);
+        }
+    }
+}
