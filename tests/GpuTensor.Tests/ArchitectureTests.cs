@@ -22,7 +22,7 @@ public sealed partial class ArchitectureTests
     public void References_point_one_way(string project, params string[] allowed)
     {
         IEnumerable<string> references = Items(project, "ProjectReference")
-            .Where(reference => reference.Attribute("OutputItemType") is null)
+            .Where(reference => reference.Attribute("ReferenceOutputAssembly") is null)
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
         Assert.All(references, reference => Assert.Contains(reference, allowed));
     }

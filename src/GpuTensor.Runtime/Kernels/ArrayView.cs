@@ -65,7 +65,7 @@ public readonly unsafe struct ArrayView<T>
         get
         {
             if (index < 0 || index >= _signedLength)
-                ThrowOutside(index);
+                ThrowOutside(index, _signedLength);
             return ref ((T*)_memory)[index];
         }
     }
@@ -114,11 +114,11 @@ public readonly unsafe struct ArrayView<T>
         where TOther : unmanaged =>
         ArrayView<TOther>.Of(IsOnHost, _memory, _offset, checked(Length * sizeof(T)) / sizeof(TOther));
 
+    // The JIT sees that this never returns only if it does nothing but throw; then the view stays in registers.
     [DoesNotReturn]
-    private void ThrowOutside(long index)
-    {
-        if (!IsOnHost)
-            throw new InvalidOperationException("The view is of the memory of another device, into which the host cannot look.");
-        throw new IndexOutOfRangeException($"Index {index} is outside a view of {Length} elements.");
-    }
+    private static void ThrowOutside(long index, long signedLength) => throw Outside(index, signedLength);
+
+    private static Exception Outside(long index, long signedLength) => signedLength < 0
+        ? new InvalidOperationException("The view is of the memory of another device, into which the host cannot look.")
+        : new IndexOutOfRangeException($"Index {index} is outside a view of {signedLength} elements.");
 }

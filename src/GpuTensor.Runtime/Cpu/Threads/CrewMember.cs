@@ -4,7 +4,7 @@ namespace GpuTensor.Runtime.Cpu.Threads;
 internal sealed class CrewMember
 {
     /// <summary>Where the host thread sleeps while others of its crew run.</summary>
-    public Gate Gate { get; } = new();
+    public Gate Gate { get; } = Gate.Create();
 
     /// <summary>The kernel's thread.</summary>
     public KernelThread? Thread { get; set; }

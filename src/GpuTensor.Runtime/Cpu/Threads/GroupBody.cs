@@ -31,6 +31,7 @@ internal readonly struct GroupBody<TKernel>(in TKernel kernel, in KernelConfig c
     private void RunGroup(KernelThread thread, ThreadGroup group, Index3D dimension)
     {
         int number = 0;
+        TKernel kernel = _kernel;
         for (int z = 0; z < dimension.Z; z++)
         {
             for (int y = 0; y < dimension.Y; y++)
@@ -38,7 +39,7 @@ internal readonly struct GroupBody<TKernel>(in TKernel kernel, in KernelConfig c
                 for (int x = 0; x < dimension.X; x++)
                 {
                     thread.MoveTo(group, number++, x, y, z);
-                    _kernel.Execute();
+                    kernel.Execute();
                 }
             }
         }

@@ -14,10 +14,12 @@ internal readonly struct LinearBody<TKernel>(in TKernel kernel) : IRangeBody
         try
         {
             thread.MoveToNoGroup();
+            // A copy of its own, which nothing else can change, lets the loop keep the kernel's fields in registers.
+            TKernel kernel = _kernel;
             for (long i = start; i < end; i++)
             {
                 thread.MoveTo(i);
-                _kernel.Execute();
+                kernel.Execute();
             }
         }
         finally
