@@ -28,6 +28,7 @@ internal static class FunctionLibrary
 
         foreach (string scalar in (string[])["float", "double"])
         {
+            Add($"is_nan_{scalar}", IsNaN, ("T", scalar));
             Add($"min_{scalar}", Minimum, ("T", scalar));
             Add($"max_{scalar}", Maximum, ("T", scalar));
             string suffix = scalar == "float" ? "f" : "";
@@ -88,6 +89,13 @@ internal static class FunctionLibrary
     private const string TrailingZeros = """
         static int trailing_zeros_<T>(<T> x) {
             return (int)popcount(~x & (x - 1u));
+        }
+        """;
+
+    // The built-in isnan is a call that compilers for processors do not see through, and so make no vectors of.
+    private const string IsNaN = """
+        static bool is_nan_<T>(<T> x) {
+            return x != x;
         }
         """;
 
