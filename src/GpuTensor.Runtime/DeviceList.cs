@@ -7,6 +7,7 @@ namespace GpuTensor.Runtime;
 internal static class DeviceList
 {
     public const string DeviceVariable = "GPUTENSOR_DEVICE";
+    public const string BodiesVariable = "GPUTENSOR_CPU";
 
     private static readonly Lazy<Device[]> s_all = new(Find);
 
@@ -31,6 +32,15 @@ internal static class DeviceList
             ?? throw NotFound($"The environment variable {DeviceVariable} asks for the device '{wish}', which is not there.");
     }
 
+    internal static CpuBodies ChooseBodies(string? wish)
+    {
+        if (string.IsNullOrWhiteSpace(wish))
+            return CpuBodies.Vectorized;
+        return Enum.TryParse(wish.Trim(), ignoreCase: true, out CpuBodies bodies) && Enum.IsDefined(bodies)
+            ? bodies
+            : throw new InvalidOperationException($"The environment variable {BodiesVariable} is '{wish}'; it must be vectorized or kernels.");
+    }
+
     /// <summary>GPUs, then the processor, then what runs on the processor by way of a driver.</summary>
     private static Device[] Find()
     {
@@ -38,7 +48,7 @@ internal static class DeviceList
         return
         [
             .. openCl.Where(device => device.IsGpu),
-            new CpuDevice("cpu:0", Environment.ProcessorCount),
+            new CpuDevice("cpu:0", Environment.ProcessorCount, ChooseBodies(Environment.GetEnvironmentVariable(BodiesVariable))),
             .. openCl.Where(device => !device.IsGpu),
         ];
     }

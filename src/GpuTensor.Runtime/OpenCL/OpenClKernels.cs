@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GpuTensor.Compiler;
 using GpuTensor.Compiler.Ir;
 using GpuTensor.Compiler.OpenCL;
+using GpuTensor.Compiler.Passes;
 using GpuTensor.Kernels;
 
 namespace GpuTensor.Runtime.OpenCL;
@@ -80,7 +81,8 @@ internal sealed class OpenClKernels(OpenClDevice device, ProgramCache? programs)
                 extensions.Contains("cl_khr_int64_extended_atomics"));
             try
             {
-                OpenClText text = OpenClWriter.Write(_kernel, target);
+                Kernel optimized = Pipeline.Optimize(Specialize.Run(_kernel, values));
+                OpenClText text = OpenClWriter.Write(optimized, target);
                 return new OpenClProgram(_device, _programs).Build(_kernel, text);
             }
             catch (UnsupportedKernelException e)

@@ -25,8 +25,7 @@ public sealed partial class DeviceTensor<T>
         ThrowIfDisposed();
         CheckOptions(rounding, overflow);
         DeviceTensor<TResult> result = DeviceTensor.Empty<TResult>(_shape, Device);
-        if (ElementCount > 0)
-            CastCpu.Run(this, result, rounding, overflow);
+        CastInto(result, rounding, overflow);
         return result;
     }
 
@@ -43,8 +42,18 @@ public sealed partial class DeviceTensor<T>
         ThrowIfDisposed();
         CheckOptions(rounding, overflow);
         Require.Destination(this, destination, _shape);
-        if (ElementCount > 0)
+        CastInto(destination, rounding, overflow);
+    }
+
+    private void CastInto<TResult>(DeviceTensor<TResult> destination, Rounding rounding, Overflow overflow)
+        where TResult : unmanaged
+    {
+        if (ElementCount == 0)
+            return;
+        if (Device.IsVectorized)
             CastCpu.Run(this, destination, rounding, overflow);
+        else
+            CastLaunch.Run(this, destination, rounding, overflow);
     }
 
     private static void CheckOptions(Rounding rounding, Overflow overflow)

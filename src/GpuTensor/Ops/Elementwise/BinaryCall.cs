@@ -1,5 +1,5 @@
 using System.Numerics;
-using GpuTensor.Runtime.Cpu;
+using GpuTensor.Kernels.Elementwise;
 
 namespace GpuTensor.Ops.Elementwise;
 
@@ -52,12 +52,7 @@ internal static unsafe class BinaryCall<TOperator>
         Require.Usable(right);
         RequireDivisor(right, right.Shape);
         DeviceTensor<T> result = DeviceTensor.Empty<T>(right.Shape, right.Device);
-        if (result.ElementCount == 0)
-            return result;
-        using var y = new CpuOperand<T>(right);
-        using var target = new CpuOperand<T>(result);
-        BinaryCpu.Run<T, TOperator>(
-            (CpuDevice)right.Device, &left, y.Pointer, target.Pointer, BroadcastGeometry.Create(Shape.Scalar, right.Shape));
+        Write(left, right, result);
         return result;
     }
 
@@ -72,8 +67,10 @@ internal static unsafe class BinaryCall<TOperator>
     private static void RequireDivisor<T>(DeviceTensor<T> right, in Shape shape)
         where T : unmanaged, INumber<T>
     {
-        if (DividesIntegers<T>() && shape.ElementCount > 0)
-            BinaryCpu.RequireNoZero(right, nameof(right));
+        if (!DividesIntegers<T>() || shape.ElementCount == 0)
+            return;
+        if (right.Device.IsVectorized ? BinaryCpu.FindsZero(right) : BinaryLaunch<TOperator>.FindsZero(right))
+            throw new DivideByZeroException($"An element of right ({right}) is 0; integers cannot be divided by it.");
     }
 
     private static void RequireDivisor<T>(T right)
@@ -88,11 +85,15 @@ internal static unsafe class BinaryCall<TOperator>
     {
         if (destination.ElementCount == 0)
             return;
+        if (!left.Device.IsVectorized)
+        {
+            BinaryLaunch<TOperator>.Run(left, right, destination);
+            return;
+        }
+
         using var x = new CpuOperand<T>(left);
         using var y = new CpuOperand<T>(right);
-        using var target = new CpuOperand<T>(destination);
-        BinaryCpu.Run<T, TOperator>(
-            (CpuDevice)left.Device, x.Pointer, y.Pointer, target.Pointer, BroadcastGeometry.Create(left.Shape, right.Shape));
+        WriteVectorized(x.Pointer, y.Pointer, destination, BroadcastGeometry.Create(left.Shape, right.Shape));
     }
 
     private static void Write<T>(DeviceTensor<T> left, T right, DeviceTensor<T> destination)
@@ -100,10 +101,36 @@ internal static unsafe class BinaryCall<TOperator>
     {
         if (destination.ElementCount == 0)
             return;
+        if (!left.Device.IsVectorized)
+        {
+            BinaryLaunch<TOperator>.Run(left, right, NumberAt.Right, destination);
+            return;
+        }
+
         using var x = new CpuOperand<T>(left);
+        WriteVectorized(x.Pointer, &right, destination, BroadcastGeometry.Create(left.Shape, Shape.Scalar));
+    }
+
+    private static void Write<T>(T left, DeviceTensor<T> right, DeviceTensor<T> destination)
+        where T : unmanaged, INumber<T>
+    {
+        if (destination.ElementCount == 0)
+            return;
+        if (!right.Device.IsVectorized)
+        {
+            BinaryLaunch<TOperator>.Run(right, left, NumberAt.Left, destination);
+            return;
+        }
+
+        using var y = new CpuOperand<T>(right);
+        WriteVectorized(&left, y.Pointer, destination, BroadcastGeometry.Create(Shape.Scalar, right.Shape));
+    }
+
+    private static void WriteVectorized<T>(T* left, T* right, DeviceTensor<T> destination, in BroadcastGeometry geometry)
+        where T : unmanaged, INumber<T>
+    {
         using var target = new CpuOperand<T>(destination);
-        BinaryCpu.Run<T, TOperator>(
-            (CpuDevice)left.Device, x.Pointer, &right, target.Pointer, BroadcastGeometry.Create(left.Shape, Shape.Scalar));
+        BinaryCpu.Run<T, TOperator>((CpuDevice)destination.Device, left, right, target.Pointer, geometry);
     }
 
     private static bool DividesIntegers<T>()

@@ -30,16 +30,14 @@ internal static unsafe class BinaryCpu
         }
     }
 
-    /// <summary>Finds a divisor of 0 before anything is written.</summary>
-    /// <exception cref="DivideByZeroException">There is one.</exception>
-    public static void RequireNoZero<T>(DeviceTensor<T> divisor, string argument)
+    /// <summary>Whether an integer of the tensor is 0.</summary>
+    public static bool FindsZero<T>(DeviceTensor<T> integers)
         where T : unmanaged, INumber<T>
     {
-        using var source = new CpuOperand<T>(divisor);
+        using var source = new CpuOperand<T>(integers);
         int found = 0;
-        ((CpuDevice)divisor.Device).For(divisor.ElementCount, Grain<T>(64), new ZeroSearch<T>(source.Pointer, &found));
-        if (found != 0)
-            throw new DivideByZeroException($"An element of {argument} ({divisor}) is 0; integers cannot be divided by it.");
+        ((CpuDevice)integers.Device).For(integers.ElementCount, Grain<T>(64), new ZeroSearch<T>(source.Pointer, &found));
+        return found != 0;
     }
 
     private static void Run<T, TOperator, TBody>(CpuDevice device, long count, long grain, in TBody body)

@@ -1,11 +1,14 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuTensor.Kernels.Elementwise;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Elementwise;
 
 internal readonly struct AddOperator : IBinaryOperator
 {
+    public static int Function => BinaryFunction.Add;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TSimd, TVector, T>(TVector left, TVector right)
         where TSimd : struct, ISimd<TVector, T>
@@ -15,6 +18,8 @@ internal readonly struct AddOperator : IBinaryOperator
 
 internal readonly struct SubtractOperator : IBinaryOperator
 {
+    public static int Function => BinaryFunction.Subtract;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TSimd, TVector, T>(TVector left, TVector right)
         where TSimd : struct, ISimd<TVector, T>
@@ -24,6 +29,8 @@ internal readonly struct SubtractOperator : IBinaryOperator
 
 internal readonly struct MultiplyOperator : IBinaryOperator
 {
+    public static int Function => BinaryFunction.Multiply;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TSimd, TVector, T>(TVector left, TVector right)
         where TSimd : struct, ISimd<TVector, T>
@@ -33,6 +40,8 @@ internal readonly struct MultiplyOperator : IBinaryOperator
 
 internal readonly struct MaximumOperator : IBinaryOperator
 {
+    public static int Function => BinaryFunction.Maximum;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TSimd, TVector, T>(TVector left, TVector right)
         where TSimd : struct, ISimd<TVector, T>
@@ -42,6 +51,8 @@ internal readonly struct MaximumOperator : IBinaryOperator
 
 internal readonly struct MinimumOperator : IBinaryOperator
 {
+    public static int Function => BinaryFunction.Minimum;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TSimd, TVector, T>(TVector left, TVector right)
         where TSimd : struct, ISimd<TVector, T>
@@ -51,6 +62,8 @@ internal readonly struct MinimumOperator : IBinaryOperator
 
 internal readonly struct DivideOperator : IBinaryOperator
 {
+    public static int Function => BinaryFunction.Divide;
+
     public static bool IntegersOneByOne => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

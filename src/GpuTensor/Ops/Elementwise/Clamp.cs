@@ -16,7 +16,7 @@ public static partial class DeviceTensor
         where T : unmanaged, INumber<T>
     {
         RequireRange(min, max);
-        return UnaryCall.Run(input, new ClampOperator<T>(min, max), SingleClamp(min, max));
+        return UnaryCall.Run(input, new ClampOperator<T>(min, max), SingleClamp(min, max), UnaryLaunch<T>.Clamp(min, max));
     }
 
     /// <inheritdoc cref="Clamp{T}(DeviceTensor{T}, T, T)"/>
@@ -32,7 +32,7 @@ public static partial class DeviceTensor
         where T : unmanaged, INumber<T>
     {
         RequireRange(min, max);
-        UnaryCall.Run(input, destination, new ClampOperator<T>(min, max), SingleClamp(min, max));
+        UnaryCall.Run(input, destination, new ClampOperator<T>(min, max), SingleClamp(min, max), UnaryLaunch<T>.Clamp(min, max));
     }
 
     private static ClampOperator<float> SingleClamp<T>(T min, T max)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Kernels.Elementwise;
 using GpuTensor.Ops.Elementwise;
 
 namespace GpuTensor;
@@ -10,7 +11,8 @@ public static partial class DeviceTensor
     /// <param name="input">The operand.</param>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static DeviceTensor<T> Sqrt<T>(this DeviceTensor<T> input)
-        where T : unmanaged, IFloatingPointIeee754<T> => UnaryCall.Run(input, default(SqrtOperator<T>), default(SqrtOperator<float>));
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        UnaryCall.Run(input, default(SqrtOperator<T>), default(SqrtOperator<float>), UnaryLaunch<T>.OfReal(RealFunction.SquareRoot));
 
     /// <inheritdoc cref="Sqrt{T}(DeviceTensor{T})"/>
     /// <param name="input">The operand.</param>
@@ -19,5 +21,5 @@ public static partial class DeviceTensor
     /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>
     public static void Sqrt<T>(this DeviceTensor<T> input, DeviceTensor<T> destination)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        UnaryCall.Run(input, destination, default(SqrtOperator<T>), default(SqrtOperator<float>));
+        UnaryCall.Run(input, destination, default(SqrtOperator<T>), default(SqrtOperator<float>), UnaryLaunch<T>.OfReal(RealFunction.SquareRoot));
 }

@@ -25,7 +25,11 @@ public static partial class DeviceTensor
         where T : unmanaged
     {
         Require.Usable(destination);
-        if (destination.ElementCount > 0)
+        if (destination.ElementCount == 0)
+            return;
+        if (destination.Device.IsVectorized)
             FillCpu.Run(destination, value);
+        else
+            FillLaunch.Run(destination, value);
     }
 }

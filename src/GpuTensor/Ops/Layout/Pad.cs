@@ -24,7 +24,7 @@ public static partial class DeviceTensor
         Require.Usable(input);
         Shape shape = PadGeometry.ResultShape(input.Shape, paddings, mode);
         DeviceTensor<T> result = Empty<T>(shape, input.Device);
-        PadCpu.Run(input, result, paddings, mode, value);
+        WritePadded(input, result, paddings, mode, value);
         return result;
     }
 
@@ -47,6 +47,20 @@ public static partial class DeviceTensor
         Require.Usable(input);
         Shape shape = PadGeometry.ResultShape(input.Shape, paddings, mode);
         Require.Destination(input, destination, shape);
-        PadCpu.Run(input, destination, paddings, mode, value);
+        WritePadded(input, destination, paddings, mode, value);
+    }
+
+    private static void WritePadded<T>(
+        DeviceTensor<T> input, DeviceTensor<T> destination, ReadOnlySpan<(long Before, long After)> paddings, PadMode mode, T value)
+        where T : unmanaged
+    {
+        if (destination.ElementCount == 0)
+            return;
+        if (input.ElementCount == 0)
+            destination.Fill(value);
+        else if (input.Device.IsVectorized)
+            PadCpu.Run(input, destination, paddings, mode, value);
+        else
+            PadLaunch.Run(input, destination, paddings, mode, value);
     }
 }

@@ -14,14 +14,6 @@ internal static unsafe class PadCpu
         DeviceTensor<T> input, DeviceTensor<T> output, ReadOnlySpan<(long Before, long After)> paddings, PadMode mode, T value)
         where T : unmanaged
     {
-        if (output.ElementCount == 0)
-            return;
-        if (input.ElementCount == 0)
-        {
-            output.Fill(value);
-            return;
-        }
-
         using var x = new CpuOperand<T>(input);
         using var y = new CpuOperand<T>(output);
         var device = (CpuDevice)input.Device;

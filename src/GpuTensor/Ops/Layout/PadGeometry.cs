@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuTensor.Kernels.Layout;
 
 namespace GpuTensor.Ops.Layout;
 
@@ -92,34 +93,7 @@ internal readonly struct PadGeometry
     /// The index in the input that an index of the result, counted from the first element of the input, shows; -1 where
     /// the value goes.
     /// </summary>
-    public static long Source(long index, long size, PadMode mode)
-    {
-        if ((ulong)index < (ulong)size)
-            return index;
-        switch (mode)
-        {
-            case PadMode.Constant:
-                return -1;
-            case PadMode.Edge:
-                return index < 0 ? 0 : size - 1;
-            case PadMode.Wrap:
-                return Modulo(index, size);
-            case PadMode.Symmetric:
-                long twice = Modulo(index, 2 * size);
-                return twice < size ? twice : 2 * size - 1 - twice;
-            default:
-                if (size == 1)
-                    return 0;
-                long there = Modulo(index, 2 * size - 2);
-                return there < size ? there : 2 * size - 2 - there;
-        }
-    }
-
-    private static long Modulo(long index, long period)
-    {
-        long rest = index % period;
-        return rest < 0 ? rest + period : rest;
-    }
+    public static long Source(long index, long size, PadMode mode) => PadSource.Of(index, size, (int)mode);
 
     /// <summary>A dimension of the input with its padding.</summary>
     internal readonly record struct Dimension(long Size, long Before, long After)

@@ -17,7 +17,7 @@ public static partial class DeviceTensor
         Require.Usable(input);
         var geometry = TransposeGeometry.Of(input.Shape, permutation);
         DeviceTensor<T> result = Empty<T>(geometry.Result, input.Device);
-        TransposeCpu.Run(input, result, geometry);
+        WriteTransposed(input, result, geometry);
         return result;
     }
 
@@ -33,6 +33,17 @@ public static partial class DeviceTensor
         Require.Usable(input);
         var geometry = TransposeGeometry.Of(input.Shape, permutation);
         Require.Destination(input, destination, geometry.Result);
-        TransposeCpu.Run(input, destination, geometry);
+        WriteTransposed(input, destination, geometry);
+    }
+
+    private static void WriteTransposed<T>(DeviceTensor<T> input, DeviceTensor<T> destination, in TransposeGeometry geometry)
+        where T : unmanaged
+    {
+        if (input.ElementCount == 0)
+            return;
+        if (input.Device.IsVectorized)
+            TransposeCpu.Run(input, destination, geometry);
+        else
+            TransposeLaunch.Run(input, destination, geometry);
     }
 }

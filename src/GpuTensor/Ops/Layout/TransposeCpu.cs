@@ -11,8 +11,6 @@ internal static unsafe class TransposeCpu
     public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> output, in TransposeGeometry geometry)
         where T : unmanaged
     {
-        if (input.ElementCount == 0)
-            return;
         using var x = new CpuOperand<T>(input);
         using var y = new CpuOperand<T>(output);
         var device = (CpuDevice)input.Device;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuTensor.Kernels.Normalization;
 using GpuTensor.Ops.Normalization;
 using GpuTensor.Ops.Reduction;
 
@@ -30,7 +31,7 @@ public static partial class DeviceTensor
     {
         ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
         DeviceTensor<T> result = Empty<T>(logits.Shape, logits.Device);
-        SoftmaxCpu.LogSoftmax(logits, result, rows, temperature);
+        WriteLogSoftmax(logits, result, rows, temperature);
         return result;
     }
 
@@ -46,6 +47,18 @@ public static partial class DeviceTensor
     {
         ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
         Require.Destination(logits, destination, logits.Shape);
-        SoftmaxCpu.LogSoftmax(logits, destination, rows, temperature);
+        WriteLogSoftmax(logits, destination, rows, temperature);
+    }
+
+    private static void WriteLogSoftmax<T>(
+        DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature)
+        where T : unmanaged
+    {
+        if (logits.ElementCount == 0)
+            return;
+        if (logits.Device.IsVectorized)
+            SoftmaxCpu.LogSoftmax(logits, result, rows, temperature);
+        else
+            SoftmaxLaunch.Run(logits, result, rows, temperature, SoftmaxOutput.LogSoftmax);
     }
 }

@@ -25,7 +25,7 @@ public static partial class DeviceTensor
     {
         ReductionAxes reduced = CheckLogSumExp(input, axes);
         DeviceTensor<T> result = Empty<T>(reduced.ResultShape(input.Shape, keepDimensions), input.Device);
-        LogSumExpCpu.Run(input, result, reduced);
+        WriteLogSumExp(input, result, reduced);
         return result;
     }
 
@@ -42,7 +42,30 @@ public static partial class DeviceTensor
     {
         ReductionAxes reduced = CheckLogSumExp(input, axes);
         Require.Destination(input, destination, reduced.ResultShape(input.Shape, keepDimensions));
-        LogSumExpCpu.Run(input, destination, reduced);
+        WriteLogSumExp(input, destination, reduced);
+    }
+
+    private static void WriteLogSumExp<T>(DeviceTensor<T> input, DeviceTensor<T> result, ReductionAxes reduced)
+        where T : unmanaged
+    {
+        if (result.ElementCount == 0)
+            return;
+        var geometry = ReductionGeometry.Of(input.Shape, reduced.Mask);
+        if (input.ElementCount == 0)
+            FillWithNegativeInfinity(result);
+        else if (input.Device.IsVectorized)
+            LogSumExpCpu.Run(input, result, geometry);
+        else
+            LogSumExpLaunch.Run(input, result, geometry);
+    }
+
+    private static void FillWithNegativeInfinity<T>(DeviceTensor<T> result)
+        where T : unmanaged
+    {
+        if (result is DeviceTensor<float> single)
+            single.Fill(float.NegativeInfinity);
+        else if (result is DeviceTensor<double> wide)
+            wide.Fill(double.NegativeInfinity);
     }
 
     private static ReductionAxes CheckLogSumExp<T>(DeviceTensor<T> input, ReadOnlySpan<int> axes)

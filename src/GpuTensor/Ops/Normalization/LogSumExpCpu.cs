@@ -10,29 +10,17 @@ namespace GpuTensor.Ops.Normalization;
 /// </summary>
 internal static unsafe class LogSumExpCpu
 {
-    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> result, ReductionAxes axes)
+    /// <summary>Reduces a tensor that is not empty.</summary>
+    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> result, in ReductionGeometry geometry)
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-            Run((DeviceTensor<float>)(object)input, (DeviceTensor<float>)(object)result, axes, float.NegativeInfinity);
-        else
-            Run((DeviceTensor<double>)(object)input, (DeviceTensor<double>)(object)result, axes, double.NegativeInfinity);
-    }
-
-    private static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> result, ReductionAxes axes, T ofNothing)
-        where T : unmanaged, INumber<T>
-    {
-        if (result.ElementCount == 0)
-            return;
-        if (input.ElementCount == 0)
-        {
-            result.Fill(ofNothing);
-            return;
-        }
-
         using var x = new CpuOperand<T>(input);
         using var y = new CpuOperand<T>(result);
-        Reduce((CpuDevice)result.Device, x.Pointer, y.Pointer, ReductionGeometry.Of(input.Shape, axes.Mask));
+        var device = (CpuDevice)result.Device;
+        if (typeof(T) == typeof(float))
+            Reduce(device, (float*)x.Pointer, (float*)y.Pointer, geometry);
+        else
+            Reduce(device, (double*)x.Pointer, (double*)y.Pointer, geometry);
     }
 
     private static void Reduce<T>(CpuDevice device, T* x, T* y, in ReductionGeometry geometry)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuTensor.Kernels.Normalization;
 using GpuTensor.Ops.Normalization;
 using GpuTensor.Ops.Reduction;
 
@@ -32,7 +33,7 @@ public static partial class DeviceTensor
     {
         ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, maskedRows);
         DeviceTensor<T> result = Empty<T>(logits.Shape, logits.Device);
-        SoftmaxCpu.Softmax(logits, result, rows, temperature, maskedRows);
+        WriteSoftmax(logits, result, rows, temperature, maskedRows);
         return result;
     }
 
@@ -53,7 +54,20 @@ public static partial class DeviceTensor
     {
         ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, maskedRows);
         Require.Destination(logits, destination, logits.Shape);
-        SoftmaxCpu.Softmax(logits, destination, rows, temperature, maskedRows);
+        WriteSoftmax(logits, destination, rows, temperature, maskedRows);
+    }
+
+    private static void WriteSoftmax<T>(
+        DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature, MaskedRows maskedRows)
+        where T : unmanaged
+    {
+        if (logits.ElementCount == 0)
+            return;
+        int output = maskedRows == MaskedRows.Zero ? SoftmaxOutput.MaskedSoftmax : SoftmaxOutput.Softmax;
+        if (logits.Device.IsVectorized)
+            SoftmaxCpu.Softmax(logits, result, rows, temperature, maskedRows);
+        else
+            SoftmaxLaunch.Run(logits, result, rows, temperature, output);
     }
 
     private static ReductionGeometry.Extent CheckSoftmax<T>(DeviceTensor<T> logits, int? axis, double temperature, MaskedRows maskedRows)

@@ -10,8 +10,6 @@ internal static unsafe class SoftmaxCpu
         DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature, MaskedRows maskedRows)
         where T : unmanaged
     {
-        if (logits.ElementCount == 0)
-            return;
         using var x = new CpuOperand<T>(logits);
         using var y = new CpuOperand<T>(result);
         var device = (CpuDevice)result.Device;
@@ -24,8 +22,6 @@ internal static unsafe class SoftmaxCpu
     public static void LogSoftmax<T>(DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature)
         where T : unmanaged
     {
-        if (logits.ElementCount == 0)
-            return;
         using var x = new CpuOperand<T>(logits);
         using var y = new CpuOperand<T>(result);
         var device = (CpuDevice)result.Device;

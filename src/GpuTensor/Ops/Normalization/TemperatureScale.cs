@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuTensor.Kernels.Normalization;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Normalization;
@@ -35,6 +36,9 @@ internal readonly struct TemperatureScale<T> : ILogitScale<T>
         _factor = T.CreateTruncating(Math.Max(factor, single ? float.Epsilon : double.Epsilon));
         _factorAgain = T.CreateTruncating(again);
     }
+
+    /// <summary>The same for kernels.</summary>
+    public LogitScale<T> ForKernels => new(_keyFactor, _factor, _factorAgain);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Key<TSimd, TVector>(TVector x)

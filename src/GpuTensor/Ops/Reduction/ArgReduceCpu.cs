@@ -17,13 +17,12 @@ internal static unsafe class ArgReduceCpu<TValue, TReducer>
     private const long FewPieces = 64;
     private const long TileBytes = 2048;
 
-    /// <summary>Writes the positions along the one group of dimensions that <paramref name="axes"/> names; none is empty.</summary>
-    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<long> output, ReductionAxes axes)
+    /// <summary>Writes the positions along the one group of dimensions that is reduced; none is empty.</summary>
+    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<long> output, in ReductionGeometry geometry)
         where T : unmanaged, INumber<T>
     {
         using var x = new CpuOperand<T>(input);
         using var y = new CpuOperand<long>(output);
-        var geometry = ReductionGeometry.Of(input.Shape, axes.Mask);
         ReductionGeometry.Extent extent = geometry.Around(geometry.LargestReduced());
         var device = (CpuDevice)input.Device;
         if (typeof(T) == typeof(Half))

@@ -12,8 +12,7 @@ internal static class ArgReductionCall<TValue, TReducer>
     {
         Shape shape = Check(input, axis, keepDimensions, out ReductionAxes reduced);
         DeviceTensor<long> result = DeviceTensor.Empty<long>(shape, input.Device);
-        if (shape.ElementCount > 0)
-            ArgReduceCpu<TValue, TReducer>.Run(input, result, reduced);
+        Reduce(input, result, reduced);
         return result;
     }
 
@@ -22,8 +21,19 @@ internal static class ArgReductionCall<TValue, TReducer>
     {
         Shape shape = Check(input, axis, keepDimensions, out ReductionAxes reduced);
         Require.Destination(input, destination, shape);
-        if (shape.ElementCount > 0)
-            ArgReduceCpu<TValue, TReducer>.Run(input, destination, reduced);
+        Reduce(input, destination, reduced);
+    }
+
+    private static void Reduce<T>(DeviceTensor<T> input, DeviceTensor<long> result, ReductionAxes axes)
+        where T : unmanaged, INumber<T>
+    {
+        if (result.ElementCount == 0)
+            return;
+        var geometry = ReductionGeometry.Of(input.Shape, axes.Mask);
+        if (input.Device.IsVectorized)
+            ArgReduceCpu<TValue, TReducer>.Run(input, result, geometry);
+        else
+            ArgReduceLaunch<TReducer>.Run(input, result, geometry);
     }
 
     private static Shape Check<T>(DeviceTensor<T> input, int? axis, bool keepDimensions, out ReductionAxes reduced)

@@ -8,6 +8,9 @@ internal interface IArgReducer
     /// <summary>The operator's name, for messages.</summary>
     static abstract string Name { get; }
 
+    /// <summary>Whether the greatest wins, or the least.</summary>
+    static abstract bool IsGreatest { get; }
+
     /// <summary>Whether <paramref name="later"/> wins over <paramref name="earlier"/>; of equals and of two NaN the earlier stays.</summary>
     static abstract bool Wins<T>(T later, T earlier)
         where T : unmanaged, INumber<T>;
@@ -18,6 +21,8 @@ internal readonly struct ArgMaxReducer : IArgReducer
 {
     public static string Name => "ArgMax";
 
+    public static bool IsGreatest => true;
+
     public static bool Wins<T>(T later, T earlier)
         where T : unmanaged, INumber<T> => later > earlier || (T.IsNaN(later) && !T.IsNaN(earlier));
 }
@@ -26,6 +31,8 @@ internal readonly struct ArgMaxReducer : IArgReducer
 internal readonly struct ArgMinReducer : IArgReducer
 {
     public static string Name => "ArgMin";
+
+    public static bool IsGreatest => false;
 
     public static bool Wins<T>(T later, T earlier)
         where T : unmanaged, INumber<T> => later < earlier || (T.IsNaN(later) && !T.IsNaN(earlier));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Kernels.Reduction;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Reduction;
@@ -10,6 +11,12 @@ internal interface IReducer
 {
     /// <summary>The operator's name, for messages.</summary>
     static abstract string Name { get; }
+
+    /// <summary>What kernels combine two values with, a <see cref="ReduceFunction"/>.</summary>
+    static abstract int Function { get; }
+
+    /// <summary>Whether the result is divided by the number of elements.</summary>
+    static virtual bool IsMean => false;
 
     /// <summary>Whether the reduction of nothing has a value.</summary>
     static abstract bool HasIdentity { get; }

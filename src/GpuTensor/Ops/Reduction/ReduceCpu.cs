@@ -18,24 +18,15 @@ internal static unsafe class ReduceCpu
     /// <summary>Below that many pieces of work the rows are cut, too.</summary>
     private const long FewPieces = 64;
 
-    /// <summary>Reduces a tensor; the result is in place when this returns. Zero elements give the identity.</summary>
-    public static void Run<TIn, TOut, TReducer>(DeviceTensor<TIn> input, DeviceTensor<TOut> output, ReductionAxes axes)
+    /// <summary>Reduces a tensor that is not empty; the result is in place when this returns.</summary>
+    public static void Run<TIn, TOut, TReducer>(DeviceTensor<TIn> input, DeviceTensor<TOut> output, in ReductionGeometry geometry)
         where TIn : unmanaged, INumber<TIn>
         where TOut : unmanaged, INumber<TOut>
         where TReducer : struct, IReducer
     {
-        if (output.ElementCount == 0)
-            return;
-        if (input.ElementCount == 0)
-        {
-            output.Fill(TReducer.Identity<TOut>());
-            return;
-        }
-
         using var x = new CpuOperand<TIn>(input);
         using var y = new CpuOperand<TOut>(output);
         var device = (CpuDevice)input.Device;
-        ReductionGeometry geometry = ReductionGeometry.Of(input.Shape, axes.Mask);
         if (typeof(TOut) != typeof(Half))
         {
             Reduce<TIn, TOut, TReducer>(device, x.Pointer, y.Pointer, geometry, TOut.CreateTruncating(geometry.ReducedElements));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuTensor.Kernels.Reduction;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Reduction;
@@ -8,6 +9,8 @@ namespace GpuTensor.Ops.Reduction;
 internal readonly struct SumReducer : IReducer
 {
     public static string Name => "Sum";
+
+    public static int Function => ReduceFunction.Sum;
 
     public static bool HasIdentity => true;
 
@@ -37,6 +40,10 @@ internal readonly struct MeanReducer : IReducer
 {
     public static string Name => "Mean";
 
+    public static int Function => ReduceFunction.Sum;
+
+    public static bool IsMean => true;
+
     public static bool HasIdentity => false;
 
     public static T Identity<T>()
@@ -64,6 +71,8 @@ internal readonly struct MeanReducer : IReducer
 internal readonly struct ProductReducer : IReducer
 {
     public static string Name => "Product";
+
+    public static int Function => ReduceFunction.Product;
 
     public static bool HasIdentity => true;
 
@@ -93,6 +102,8 @@ internal readonly struct MinReducer : IReducer
 {
     public static string Name => "Min";
 
+    public static int Function => ReduceFunction.Minimum;
+
     public static bool HasIdentity => false;
 
     public static T Identity<T>()
@@ -120,6 +131,8 @@ internal readonly struct MinReducer : IReducer
 internal readonly struct MaxReducer : IReducer
 {
     public static string Name => "Max";
+
+    public static int Function => ReduceFunction.Maximum;
 
     public static bool HasIdentity => false;
 

@@ -12,7 +12,7 @@ internal static class ReductionCall
     {
         Shape shape = Check(input, axes, keepDimensions, TReducer.HasIdentity, TReducer.Name, out ReductionAxes reduced);
         DeviceTensor<TOut> result = DeviceTensor.Empty<TOut>(shape, input.Device);
-        ReduceCpu.Run<TIn, TOut, TReducer>(input, result, reduced);
+        Reduce<TIn, TOut, TReducer>(input, result, reduced);
         return result;
     }
 
@@ -24,7 +24,23 @@ internal static class ReductionCall
     {
         Shape shape = Check(input, axes, keepDimensions, TReducer.HasIdentity, TReducer.Name, out ReductionAxes reduced);
         Require.Destination(input, destination, shape);
-        ReduceCpu.Run<TIn, TOut, TReducer>(input, destination, reduced);
+        Reduce<TIn, TOut, TReducer>(input, destination, reduced);
+    }
+
+    private static void Reduce<TIn, TOut, TReducer>(DeviceTensor<TIn> input, DeviceTensor<TOut> output, ReductionAxes axes)
+        where TIn : unmanaged, INumber<TIn>
+        where TOut : unmanaged, INumber<TOut>
+        where TReducer : struct, IReducer
+    {
+        if (output.ElementCount == 0)
+            return;
+        var geometry = ReductionGeometry.Of(input.Shape, axes.Mask);
+        if (input.ElementCount == 0)
+            output.Fill(TReducer.Identity<TOut>());
+        else if (input.Device.IsVectorized)
+            ReduceCpu.Run<TIn, TOut, TReducer>(input, output, geometry);
+        else
+            ReduceLaunch<TReducer>.Run(input, output, geometry);
     }
 
     /// <summary>Checks the input and the axes; gives the shape of the result.</summary>

@@ -29,7 +29,7 @@ public static partial class DeviceTensor
     {
         ReductionAxes reduced = CheckRescale(input, low, high, axes);
         DeviceTensor<T> result = Empty<T>(input.Shape, input.Device);
-        RescaleCpu.Run(input, result, low, high, reduced);
+        WriteRescaled(input, result, low, high, reduced);
         return result;
     }
 
@@ -52,13 +52,25 @@ public static partial class DeviceTensor
     {
         ReductionAxes reduced = CheckRescale(input, low, high, axes);
         Require.Destination(input, destination, input.Shape);
-        RescaleCpu.Run(input, destination, low, high, reduced);
+        WriteRescaled(input, destination, low, high, reduced);
     }
 
     /// <summary>Rescales groups of elements linearly to 0 ... 1.</summary>
     /// <inheritdoc cref="Rescale{T}(DeviceTensor{T}, DeviceTensor{T}, T, T, ReadOnlySpan{int})"/>
     public static void Rescale<T>(this DeviceTensor<T> input, DeviceTensor<T> destination, ReadOnlySpan<int> axes = default)
         where T : unmanaged, INumber<T> => input.Rescale(destination, T.Zero, T.One, axes);
+
+    private static void WriteRescaled<T>(DeviceTensor<T> input, DeviceTensor<T> destination, T low, T high, ReductionAxes reduced)
+        where T : unmanaged, INumber<T>
+    {
+        if (input.ElementCount == 0)
+            return;
+        var geometry = ReductionGeometry.Of(input.Shape, reduced.Mask);
+        if (input.Device.IsVectorized)
+            RescaleCpu.Run(input, destination, low, high, geometry);
+        else
+            RescaleLaunch.Run(input, destination, low, high, geometry);
+    }
 
     private static ReductionAxes CheckRescale<T>(DeviceTensor<T> input, T low, T high, ReadOnlySpan<int> axes)
         where T : unmanaged, INumber<T>

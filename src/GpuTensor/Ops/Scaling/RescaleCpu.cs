@@ -16,15 +16,12 @@ internal static unsafe class RescaleCpu
     private const long FewGroups = 16;
     private const long StreamingBytes = 32 << 20;
 
-    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> output, T low, T high, ReductionAxes axes)
+    public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> output, T low, T high, in ReductionGeometry geometry)
         where T : unmanaged, INumber<T>
     {
-        if (input.ElementCount == 0)
-            return;
         using var x = new CpuOperand<T>(input);
         using var y = new CpuOperand<T>(output);
         var device = (CpuDevice)input.Device;
-        var geometry = ReductionGeometry.Of(input.Shape, axes.Mask);
         bool streaming = output.ByteCount > StreamingBytes;
         ReductionGeometry.Extent extent = geometry.Around(geometry.LargestReduced());
         bool sideBySide = geometry.ReducedCount <= 1 && extent.Inner == 1;

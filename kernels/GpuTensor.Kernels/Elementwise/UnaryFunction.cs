@@ -1,0 +1,27 @@
+using System.Numerics;
+
+namespace GpuTensor.Kernels.Elementwise;
+
+/// <summary>Functions of one number, by number; see <see cref="BinaryFunction"/>.</summary>
+internal static class UnaryFunction
+{
+    public const int Negate = 0;
+    public const int Absolute = 1;
+    public const int Clamp = 2;
+
+    /// <summary>The function of a number, between bounds that only <see cref="Clamp"/> uses; integers wrap.</summary>
+    public static T Apply<T>(int function, T value, T least, T greatest)
+        where T : unmanaged, INumber<T>
+    {
+        switch (function)
+        {
+            case Negate:
+                return -value;
+            case Absolute:
+                // 0 - value is +0 for -0, which -value would not be for +0.
+                return value <= T.Zero ? T.Zero - value : value;
+            default:
+                return T.Min(T.Max(value, least), greatest);
+        }
+    }
+}

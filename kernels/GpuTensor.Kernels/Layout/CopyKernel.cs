@@ -1,0 +1,15 @@
+namespace GpuTensor.Kernels.Layout;
+
+/// <summary>Copies elements: <c>y[i] = x[i]</c>, one a thread.</summary>
+[Kernel]
+[KernelInstance(typeof(byte))]
+[KernelInstance(typeof(ulong))]
+internal readonly partial struct CopyKernel<T>(ArrayView<T> x, ArrayView<T> y) : IKernel
+    where T : unmanaged
+{
+    public void Execute()
+    {
+        long i = Grid.LongGlobalIndex.X;
+        y[i] = x[i];
+    }
+}

@@ -1,0 +1,27 @@
+namespace GpuTensor.Kernels.Layout;
+
+/// <summary>
+/// Collects elements that lie at regular distances: <c>y[i] = x[place of i]</c>. A thread moves one element, whatever its
+/// bits mean; neighbours write side by side.
+/// </summary>
+/// <param name="x">The elements.</param>
+/// <param name="y">Where they go.</param>
+/// <param name="sizes">The sizes of the result, the innermost first.</param>
+/// <param name="strides">How far apart neighbours along each dimension of the result lie in <paramref name="x"/>.</param>
+/// <param name="rank">How many dimensions there are.</param>
+/// <param name="narrow">Whether all numbers fit 32 bits.</param>
+[Kernel]
+[KernelInstance(typeof(byte))]
+[KernelInstance(typeof(ushort))]
+[KernelInstance(typeof(uint))]
+[KernelInstance(typeof(ulong))]
+internal readonly partial struct GatherKernel<T>(
+    ArrayView<T> x, ArrayView<T> y, Extents8 sizes, Extents8 strides, [Specialized] int rank, [Specialized] bool narrow) : IKernel
+    where T : unmanaged
+{
+    public void Execute()
+    {
+        long i = Grid.LongGlobalIndex.X;
+        y[i] = x[StridedIndex.Of(i, sizes, strides, rank, narrow)];
+    }
+}

@@ -1,0 +1,68 @@
+namespace GpuTensor.Kernels.Layout;
+
+/// <summary>
+/// Transposes planes in which rows lie side by side in the result and columns in the input. A group of 32 x 8 threads
+/// moves a tile of 32 x 32 elements through shared memory, so that both reads and writes are of neighbours; the tile is a
+/// column wider than it must be, which spreads its columns over the memory's banks.
+/// </summary>
+/// <param name="x">The elements.</param>
+/// <param name="y">Where they go.</param>
+/// <param name="rows">Rows of a plane.</param>
+/// <param name="columns">Columns of a plane.</param>
+/// <param name="rowStride">How far apart the rows lie in <paramref name="x"/>.</param>
+/// <param name="columnStride">How far apart the columns lie in <paramref name="y"/>.</param>
+/// <param name="planes">The sizes of the other dimensions, the innermost first.</param>
+/// <param name="xPlanes">Their strides in <paramref name="x"/>.</param>
+/// <param name="yPlanes">Their strides in <paramref name="y"/>.</param>
+/// <param name="planeRank">How many other dimensions there are.</param>
+[Kernel]
+[KernelInstance(typeof(byte))]
+[KernelInstance(typeof(ushort))]
+[KernelInstance(typeof(uint))]
+[KernelInstance(typeof(ulong))]
+internal readonly partial struct TransposeTileKernel<T>(
+    ArrayView<T> x,
+    ArrayView<T> y,
+    long rows,
+    long columns,
+    long rowStride,
+    long columnStride,
+    Extents8 planes,
+    Extents8 xPlanes,
+    Extents8 yPlanes,
+    [Specialized] int planeRank) : IKernel
+    where T : unmanaged
+{
+    /// <summary>Rows and columns of a tile; also the threads of a group along X.</summary>
+    public const int Tile = 32;
+
+    /// <summary>The threads of a group along Y.</summary>
+    public const int GroupRows = 8;
+
+    private const int Pitch = Tile + 1;
+
+    public void Execute()
+    {
+        ArrayView<T> tile = SharedMemory.Allocate<T>(Tile * Pitch);
+        long rowTiles = (rows + Tile - 1) / Tile;
+        long columnTiles = (columns + Tile - 1) / Tile;
+        long column = Grid.IdxX % columnTiles * Tile;
+        long rest = Grid.IdxX / columnTiles;
+        long row = rest % rowTiles * Tile;
+        long plane = rest / rowTiles;
+        long xPlane = StridedIndex.Of(plane, planes, xPlanes, planeRank, true);
+        long yPlane = StridedIndex.Of(plane, planes, yPlanes, planeRank, true);
+        for (int k = Group.IdxY; k < Tile; k += GroupRows)
+        {
+            if (row + k < rows && column + Group.IdxX < columns)
+                tile[k * Pitch + Group.IdxX] = x[xPlane + (row + k) * rowStride + column + Group.IdxX];
+        }
+
+        Group.Barrier();
+        for (int k = Group.IdxY; k < Tile; k += GroupRows)
+        {
+            if (column + k < columns && row + Group.IdxX < rows)
+                y[yPlane + (column + k) * columnStride + row + Group.IdxX] = tile[Group.IdxX * Pitch + k];
+        }
+    }
+}

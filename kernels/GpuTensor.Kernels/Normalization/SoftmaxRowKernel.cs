@@ -1,0 +1,68 @@
+using System.Numerics;
+using GpuTensor.Kernels.Elementwise;
+
+namespace GpuTensor.Kernels.Normalization;
+
+/// <summary>
+/// Softmax and log-softmax of rows that fit the registers of a group: one group a row, each thread
+/// <paramref name="perThread"/> of its elements, <paramref name="threads"/> apart. Memory is read once and written once.
+/// </summary>
+/// <param name="x">The logits, row after row.</param>
+/// <param name="y">The results.</param>
+/// <param name="length">Elements of a row, at most <c>threads * perThread</c>.</param>
+/// <param name="scale">How logits become exponents.</param>
+/// <param name="threads">Threads of a group.</param>
+/// <param name="perThread">Elements of a thread.</param>
+/// <param name="isFull">Whether every thread has all of its elements.</param>
+/// <param name="output">One of <see cref="SoftmaxOutput"/>.</param>
+[Kernel]
+[KernelInstance(typeof(float), typeof(SingleReal))]
+[KernelInstance(typeof(double), typeof(DoubleReal))]
+internal readonly partial struct SoftmaxRowKernel<T, TReal>(
+    ArrayView<T> x,
+    ArrayView<T> y,
+    int length,
+    LogitScale<T> scale,
+    [Specialized] int threads,
+    [Specialized] int perThread,
+    [Specialized] bool isFull,
+    [Specialized] int output) : IKernel
+    where T : unmanaged, INumber<T>
+    where TReal : struct, IReal<T>
+{
+    public void Execute()
+    {
+        ArrayView<T> values = LocalMemory.Allocate<T>(perThread);
+        ArrayView<T> shared = SharedMemory.Allocate<T>(threads + GroupFold.Width(threads));
+        int thread = Group.IdxX;
+        long row = (long)Grid.IdxX * length;
+        T greatest = TReal.NegativeInfinity;
+        for (int k = 0; k < perThread; k++)
+        {
+            int j = thread + k * threads;
+            T key = isFull || j < length ? scale.Key(x[row + j]) : TReal.NegativeInfinity;
+            values[k] = key;
+            greatest = Greater<T>.Of(greatest, key);
+        }
+
+        greatest = GroupFold.Of<T, Greater<T>>(shared, greatest, threads);
+        greatest = SoftmaxOutput.Origin<T, TReal>(output, greatest);
+        T sum = T.Zero;
+        for (int k = 0; k < perThread; k++)
+        {
+            T exponent = scale.Exponent(values[k], greatest);
+            T term = TReal.Exp(exponent);
+            values[k] = output == SoftmaxOutput.LogSoftmax ? exponent : term;
+            sum += term;
+        }
+
+        sum = GroupFold.Of<T, Sum<T>>(shared, sum, threads);
+        T finish = SoftmaxOutput.Finish<T, TReal>(output, sum);
+        for (int k = 0; k < perThread; k++)
+        {
+            int j = thread + k * threads;
+            if (isFull || j < length)
+                y[row + j] = SoftmaxOutput.Result(output, values[k], finish);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using GpuTensor.Kernels.Layout;
+
+namespace GpuTensor.Ops.Layout;
+
+/// <summary>Pads by a kernel, one element a thread.</summary>
+internal static class PadLaunch
+{
+    public static void Run<T>(
+        DeviceTensor<T> input, DeviceTensor<T> output, ReadOnlySpan<(long Before, long After)> paddings, PadMode mode, T value)
+        where T : unmanaged =>
+        BitPatterns.Launch(Unsafe.SizeOf<T>(), new Bits<T>(input, output, PadGeometry.Of(input.Shape, paddings), mode, value));
+
+    private readonly struct Bits<T>(DeviceTensor<T> input, DeviceTensor<T> output, PadGeometry geometry, PadMode mode, T value)
+        : IBitsLaunch
+        where T : unmanaged
+    {
+        private readonly PadGeometry _geometry = geometry;
+        private readonly T _value = value;
+
+        public void Launch<TBits>()
+            where TBits : unmanaged, IBinaryInteger<TBits>
+        {
+            Span<long> padded = stackalloc long[Shape.MaxRank];
+            Span<long> sizes = stackalloc long[Shape.MaxRank];
+            Span<long> before = stackalloc long[Shape.MaxRank];
+            int rank = 0;
+            if (_geometry.Block > 1 || _geometry.Count == 0)
+                (padded[rank], sizes[rank++]) = (_geometry.Block, _geometry.Block);
+            for (int i = _geometry.Count - 1; i >= 0; i--, rank++)
+                (padded[rank], sizes[rank], before[rank]) = (_geometry[i].Padded, _geometry[i].Size, _geometry[i].Before);
+
+            using var x = new DeviceOperand<T>(input);
+            using var y = new DeviceOperand<T>(output);
+            output.Device.Launch(output.ElementCount, new PadKernel<TBits>(
+                x.View.Cast<TBits>(), y.View.Cast<TBits>(), Unsafe.BitCast<T, TBits>(_value),
+                Extents8.Of(padded), Extents8.Of(sizes), Extents8.Of(before), rank, (int)mode, output.ElementCount <= uint.MaxValue));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using GpuTensor.Kernels;
+using GpuTensor.Kernels.Elementwise;
+using GpuTensor.Kernels.Normalization;
+using GpuTensor.Ops.Reduction;
+
+namespace GpuTensor.Ops.Normalization;
+
+/// <summary>
+/// Chooses the kernels of softmax and log-softmax: memory is read once where a row fits the registers of a thread or of a
+/// group, and twice elsewhere.
+/// </summary>
+internal static class SoftmaxLaunch
+{
+    /// <summary>The longest row of one thread.</summary>
+    private const long ThreadRow = 32;
+
+    private const int SmallGroup = 64;
+    private const int LargeGroup = 256;
+
+    /// <summary>The most elements of a thread in a small group, and</summary>
+    private const int FewPerThread = 16;
+
+    /// <summary>in a large one.</summary>
+    private const int ManyPerThread = 32;
+
+    /// <summary>The most groups of a launch.</summary>
+    private const long MostGroups = 1 << 30;
+
+    /// <summary>Rows of logits that are not empty; <paramref name="output"/> is one of <see cref="SoftmaxOutput"/>.</summary>
+    public static void Run<T>(
+        DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature, int output)
+        where T : unmanaged
+    {
+        using var x = new DeviceOperand<T>(logits);
+        using var y = new DeviceOperand<T>(result);
+        if (typeof(T) == typeof(float))
+            Run<float, SingleReal>(logits.Device, x.View.Cast<float>(), y.View.Cast<float>(), rows, temperature, output);
+        else
+            Run<double, DoubleReal>(logits.Device, x.View.Cast<double>(), y.View.Cast<double>(), rows, temperature, output);
+    }
+
+    private static void Run<T, TReal>(
+        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, double temperature, int output)
+        where T : unmanaged, INumber<T>
+        where TReal : struct, IReal<T>
+    {
+        LogitScale<T> scale = new TemperatureScale<T>(temperature).ForKernels;
+        int group = rows.Reduced <= SmallGroup * FewPerThread ? SmallGroup : LargeGroup;
+        if (rows.Reduced <= ThreadRow)
+        {
+            device.Launch(rows.Outer * rows.Inner, new SoftmaxColumnKernel<T, TReal>(
+                x, y, rows.Inner, scale, (int)rows.Reduced, output, x.Length <= uint.MaxValue));
+        }
+        else if (rows.Inner == 1 && rows.Reduced <= LargeGroup * ManyPerThread && group <= device.Limits.GroupSize)
+        {
+            LaunchRows<T, TReal>(device, x, y, rows, scale, group, output);
+        }
+        else
+        {
+            using ExpSums<T, TReal> sums = ExpSums<T, TReal>.Of(device, x, rows, scale);
+            device.Launch(x.Length, new SoftmaxApplyKernel<T, TReal>(
+                x, y, sums.Greatest.View, sums.Sums.View, rows.Reduced * rows.Inner, rows.Inner, scale, output, x.Length <= uint.MaxValue));
+        }
+    }
+
+    private static void LaunchRows<T, TReal>(
+        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, LogitScale<T> scale, int group, int output)
+        where T : unmanaged, INumber<T>
+        where TReal : struct, IReal<T>
+    {
+        int length = (int)rows.Reduced;
+        int perThread = (length - 1) / group + 1;
+        for (long row = 0; row < rows.Outer; row += MostGroups)
+        {
+            long count = Math.Min(MostGroups, rows.Outer - row);
+            device.Launch(new KernelConfig((int)count, group), new SoftmaxRowKernel<T, TReal>(
+                x.SubView(row * length, count * length), y.SubView(row * length, count * length),
+                length, scale, group, perThread, length == group * perThread, output));
+        }
+    }
+}
