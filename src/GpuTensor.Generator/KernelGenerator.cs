@@ -44,7 +44,7 @@ public sealed class KernelGenerator : IIncrementalGenerator
     {
         foreach (DiagnosticModel diagnostic in model.Diagnostics)
             context.ReportDiagnostic(diagnostic.ToDiagnostic());
-        if (model.Diagnostics.All(diagnostic => diagnostic.Id != Rules.NotPartial.Id && diagnostic.Id != Rules.NotIKernel.Id && diagnostic.Id != Rules.KernelPlacement.Id))
+        if (model.IsDeclaredWell)
             context.AddSource($"{model.HintName}.g.cs", SourceText.From(KernelSourceWriter.Write(model), Encoding.UTF8));
     }
 }

@@ -1,4 +1,5 @@
 using GpuTensor.Compiler.Ir;
+using GpuTensor.Generator.Emission;
 using GpuTensor.Generator.Lowering;
 using GpuTensor.Generator.Models;
 using Microsoft.CodeAnalysis;
@@ -88,17 +89,16 @@ internal static class KernelReader
         try
         {
             IrValidator.Validate(kernel);
+            return new(
+                kernel.Name, Condition(form), new(Traits(kernel, lowered)), new(parameters.Arguments), new(parameters.Accessors),
+                IrPrinter.Print(kernel), new(KernelOutputs.Of(kernel)));
         }
-        catch (IrValidationException exception)
+        catch (KernelOutputException exception)
         {
-            diagnostics.Add(DiagnosticModel.Create(Rules.CompilerFault, syntax.Identifier.GetLocation(), form.Name, Describe(exception)));
+            diagnostics.Add(DiagnosticModel.Create(
+                Rules.OutputFault, syntax.Identifier.GetLocation(), form.Name, exception.Language, Describe(exception)));
             return null;
         }
-
-        string ir = IrPrinter.Print(kernel);
-        return new(
-            kernel.Name, Condition(form), new(Traits(kernel, lowered)), new(parameters.Arguments), new(parameters.Accessors), ir,
-            new([new KernelOutput("ir", ir)]));
     }
 
     private static IEnumerable<string> Traits(Kernel kernel, LoweredKernel lowered)
@@ -133,7 +133,7 @@ internal static class KernelReader
 
     private static string Describe(Exception exception)
     {
-        string message = exception is IrValidationException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
+        string message = exception is IrValidationException or KernelOutputException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
         return message.Replace('\r', ' ').Replace('\n', ' ').TrimEnd('.');
     }
 }

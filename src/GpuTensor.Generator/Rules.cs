@@ -31,7 +31,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UnsupportedType = Error("GT0022", "The type does not exist on devices", "A kernel cannot use '{0}'; use bool, the integers up to 64 bits, Half, float, double, enums and structs of these");
     public static readonly DiagnosticDescriptor CheckedArithmetic = Error("GT0023", "Kernels do not check for overflow", "A kernel cannot detect overflow; write unchecked(...) and test the operands where it matters");
     public static readonly DiagnosticDescriptor LockUse = Error("GT0024", "Kernels have no locks and no disposal", "A kernel cannot use lock or using; use Atomic operations and Group.Barrier()");
-    public static readonly DiagnosticDescriptor ForEachUse = Error("GT0025", "Kernels iterate over views only", "A kernel can use foreach over an ArrayView<T> only; use a for loop");
+    public static readonly DiagnosticDescriptor ForEachUse = Error("GT0025", "Kernels have no enumerators", "A kernel cannot use foreach; use a for loop");
     public static readonly DiagnosticDescriptor GotoUse = Error("GT0026", "Kernels have no goto", "A kernel cannot use goto; use loops, break, continue, return and a method of its own");
     public static readonly DiagnosticDescriptor UnknownMember = Error("GT0027", "The member has no meaning on devices", "'{0}' is neither part of the kernel language nor source of this project; write it as a method here");
     public static readonly DiagnosticDescriptor HalfArithmetic = Error("GT0028", "Half is for storage", "Half values can be loaded, stored and converted only; convert to float, calculate, and convert back");

@@ -1,5 +1,4 @@
 using System.Text;
-using GpuTensor.Generator.Lowering;
 using GpuTensor.Generator.Models;
 
 namespace GpuTensor.Generator.Emission;
@@ -33,11 +32,20 @@ internal sealed class KernelSourceWriter
         WriteSource(model);
         Line();
         WriteArguments(model);
+
+        // Beside a kernel that is not generic its own private types can be named; accessors in a generic one would be generic too.
+        bool isGeneric = model.Forms.Any(form => form.Condition.Length > 0);
+        if (!isGeneric)
+            WriteAccessors(model, "private");
         Close();
+        if (isGeneric && model.Containers.Count > 0)
+            WriteAccessors(model, "private");
         foreach (string _ in model.Containers)
             Close();
         Line();
         WriteTexts(model);
+        if (isGeneric && model.Containers.Count == 0)
+            WriteAccessors(model, "file");
         if (model.Namespace.Length > 0)
             Close();
     }
@@ -104,14 +112,15 @@ internal sealed class KernelSourceWriter
                 WriteText(model.Forms[i], i);
             Close();
         }
+    }
 
-        if (model.Forms.Any(form => form.Accessors.Count > 0))
+    private void WriteAccessors(KernelModel model, string accessibility)
+    {
+        foreach (string accessor in model.Forms.SelectMany(form => form.Accessors).Distinct())
         {
             Line();
-            Open($"file static class {ArgumentExpressions.AccessorClass}");
-            foreach (string line in model.Forms.SelectMany(form => form.Accessors).Distinct().SelectMany(accessor => accessor.Split('\n')))
+            foreach (string line in $"{accessibility} {accessor}".Split('\n'))
                 Line(line);
-            Close();
         }
     }
 

@@ -6,9 +6,12 @@ namespace GpuTensor.Generator.Lowering;
 /// <summary>Writes the C# expressions by which a kernel's WriteArguments reads what its fields consist of.</summary>
 internal sealed class ArgumentExpressions(Compilation compilation, INamedTypeSymbol kernel)
 {
+    private static readonly SymbolDisplayFormat s_qualified =
+        new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
     private readonly List<string> _accessors = [];
 
-    /// <summary>Declarations of methods that read private fields.</summary>
+    /// <summary>Declarations of classes that read private fields, without their accessibility.</summary>
     public IReadOnlyList<string> Accessors => _accessors;
 
     /// <summary>The type of a field.</summary>
@@ -47,7 +50,7 @@ internal sealed class ArgumentExpressions(Compilation compilation, INamedTypeSym
         };
         return member is not null && compilation.IsSymbolAccessibleWithin(member, kernel)
             ? $"{expression}.{Escape(field.Name)}"
-            : Accessor(structure.Type, field, expression);
+            : Accessor((INamedTypeSymbol)structure.Type, field, expression);
     }
 
     private static string Escape(string name) =>
@@ -55,15 +58,44 @@ internal sealed class ArgumentExpressions(Compilation compilation, INamedTypeSym
 
     private static string Name(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
-    private string Accessor(ITypeSymbol type, FieldLayout field, string expression)
+    /// <summary>
+    /// A field that no name reaches. The accessor's class has the type parameters of the field's type, which the runtime
+    /// asks for.
+    /// </summary>
+    private string Accessor(INamedTypeSymbol type, FieldLayout field, string expression)
     {
-        string name = $"{type.Name}_{field.Name}_{_accessors.Count}";
+        INamedTypeSymbol definition = type.OriginalDefinition;
+        IReadOnlyList<ITypeParameterSymbol> parameters = [.. Chain(definition).SelectMany(level => level.TypeParameters)];
+        string[] names = [.. parameters.Select(parameter => parameter.Name)];
+        string[] arguments = [.. Chain(type).SelectMany(level => level.TypeArguments).Select(Name)];
+        string name = new([.. $"KernelField_{definition.ToDisplayString(s_qualified)}_{names.Length}_{field.Name}".Select(c => char.IsLetterOrDigit(c) ? c : '_')]);
+        ITypeSymbol fieldType = TypeOf(field with { Symbol = field.Symbol.OriginalDefinition });
         _accessors.Add(
-            $"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = \"{field.Key}\")]\n"
-            + $"internal static extern ref {Name(TypeOf(field))} {name}(in {Name(type)} value);");
-        return $"{AccessorClass}.{name}({expression})";
+            $"static class {name}{List(names)}{string.Concat(parameters.Select(Constraints))}\n{{\n"
+            + $"    [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = \"{field.Key}\")]\n"
+            + $"    internal static extern ref {Name(fieldType)} Of(in {Name(definition)} value);\n}}");
+        return $"{name}{List(arguments)}.Of({expression})";
     }
 
-    /// <summary>The class of the accessors, which is local to the generated file.</summary>
-    public const string AccessorClass = "KernelFields";
+    private static IEnumerable<INamedTypeSymbol> Chain(INamedTypeSymbol type) =>
+        type.ContainingType is { } container ? [.. Chain(container), type] : [type];
+
+    private static string List(string[] names) => names.Length == 0 ? "" : $"<{string.Join(", ", names)}>";
+
+    private static string Constraints(ITypeParameterSymbol parameter)
+    {
+        List<string> constraints = [];
+        if (parameter.HasUnmanagedTypeConstraint)
+            constraints.Add("unmanaged");
+        else if (parameter.HasValueTypeConstraint)
+            constraints.Add("struct");
+        else if (parameter.HasReferenceTypeConstraint)
+            constraints.Add("class");
+        else if (parameter.HasNotNullConstraint)
+            constraints.Add("notnull");
+        constraints.AddRange(parameter.ConstraintTypes.Select(Name));
+        if (parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint)
+            constraints.Add("new()");
+        return constraints.Count == 0 ? "" : $" where {parameter.Name} : {string.Join(", ", constraints)}";
+    }
 }

@@ -161,7 +161,7 @@ internal sealed class AssignmentLowering(LoweringContext context)
     }
 
     /// <summary>A deconstructed part converts to its target's number type.</summary>
-    private Value ConvertLike(Place place, Value value) => place is not DiscardPlace and not PropertyPlace
+    private Value ConvertLike(Place place, Value value) => place is not (DiscardPlace or PropertyPlace or VariablePlace { Variable: null })
         && value is Single { Expression: { Type.IsView: false } expression }
         && context.Storage.Read(place) is Single { Expression.Type: { IsView: false } type }
             ? new Single(Expressions.ConvertTo(type, expression))

@@ -137,10 +137,12 @@ internal sealed class CallLowering(LoweringContext context)
         if (context.Intrinsics.TryCall(target, receiver, arguments, site, used, out Operand? result))
             return result;
         IMethodSymbol method = target.Method;
-        if (method is { MethodKind: MethodKind.PropertyGet, IsStatic: true, AssociatedSymbol: IPropertySymbol { SetMethod: null } property }
-            && context.Bodies.Find(method) is null)
+        if (method is { MethodKind: MethodKind.PropertyGet, IsStatic: true, AssociatedSymbol: IPropertySymbol property }
+            && context.Bodies.Find(method) is null && !property.DeclaringSyntaxReferences.IsEmpty)
         {
-            return StaticInitializer(property, site);
+            return property.SetMethod is null
+                ? StaticInitializer(property, site)
+                : throw new KernelException(Rules.MutableStatic, site.Syntax, property.Name);
         }
 
         if (receiver is not null && AutoProperty(method, receiver) is { } field)

@@ -18,9 +18,8 @@ internal sealed class LoopLowering(LoweringContext context)
             case IWhileLoopOperation loop:
                 Emit(loop, loop.Condition, loop.ConditionIsTop, loop.ConditionIsUntil, () => context.Statements.Lower(loop.Body), null);
                 break;
-            case IForEachLoopOperation loop:
-                ForEach(loop);
-                break;
+            case IForEachLoopOperation:
+                throw new KernelException(Rules.ForEachUse, operation.Syntax);
             default:
                 throw Unsupported.Statement(operation);
         }
@@ -63,36 +62,5 @@ internal sealed class LoopLowering(LoweringContext context)
         IReadOnlyList<Statement> before = context.Code.Collect(() => test = context.Scalar(condition));
         test = isNegated ? OperatorLowering.Not(test!) : test;
         return (test is Constant { Bits: 1 } ? null : test, before);
-    }
-
-    /// <summary>Over the elements of a view, by index.</summary>
-    private void ForEach(IForEachLoopOperation loop)
-    {
-        IOperation collection = loop.Collection is IConversionOperation { IsImplicit: true } conversion ? conversion.Operand : loop.Collection;
-        if (collection.Type is null || LanguageTypes.ElementOf(context.TypeOf(collection.Type)) is null || loop.IsAsynchronous)
-            throw new KernelException(Rules.ForEachUse, loop.Syntax);
-        Expression view = context.Code.Hold(context.Scalar(collection));
-        var index = new ReadVariable(context.Code.NewVariable("index", IrType.I64));
-        context.Code.Emit(new Assign(index.Variable, Expressions.Int64(0)));
-        Label label = context.Code.NewLabel("loop");
-        context.Frame.Bind(loop.ExitLabel, new(new Leave(label)));
-        context.Frame.Bind(loop.ContinueLabel, new(new ContinueLoop(label)));
-        int line = context.Code.Line;
-        IReadOnlyList<Statement> body = context.Code.Collect(() =>
-        {
-            BindElement(loop, new ElementPlace(view, index));
-            context.Statements.Lower(loop.Body);
-        });
-        var step = new Assign(index.Variable, new Binary(BinaryOperator.Add, index, Expressions.Int64(1))) { Line = line };
-        Finish(label, new Binary(BinaryOperator.Less, index, new ViewLength(view)), body, [step], null, line);
-    }
-
-    private void BindElement(IForEachLoopOperation loop, ElementPlace element)
-    {
-        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } local })
-            throw new KernelException(Rules.ForEachUse, loop.Syntax);
-        context.Frame.Bind(local, local.RefKind != RefKind.None
-            ? element
-            : new FixedPlace(context.Storage.Read(element).Replace(part => context.Code.Spill(part, context.Code.Count, local.Name))));
     }
 }

@@ -9,6 +9,7 @@ namespace GpuTensor.Generator.Lowering;
 internal sealed class LoweringContext
 {
     private readonly HashSet<DiagnosticModel> _diagnostics = [];
+    private readonly HashSet<ILocalSymbol> _lost = new(SymbolEqualityComparer.Default);
 
     public LoweringContext(Compilation compilation, LayoutReader layouts, KernelCode code, CancellationToken cancellation)
     {
@@ -84,6 +85,11 @@ internal sealed class LoweringContext
 
     /// <summary>Whether a statement could not be lowered, be it for an error that C# itself reports.</summary>
     public bool HasFailed { get; private set; }
+
+    /// <summary>Whether the variable's declaration could not be lowered: what follows from that is not reported again.</summary>
+    public bool IsLost(ILocalSymbol local) => _lost.Contains(local);
+
+    public void Lose(ILocalSymbol local) => _lost.Add(local);
 
     public void Report(DiagnosticModel? diagnostic)
     {

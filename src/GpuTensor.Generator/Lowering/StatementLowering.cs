@@ -22,7 +22,10 @@ internal sealed class StatementLowering(LoweringContext context)
         }
         catch (KernelException exception)
         {
-            context.Report(exception.Diagnostic);
+            bool isFirst = !statement.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(local => context.IsLost(local.Local));
+            context.Report(isFirst ? exception.Diagnostic : null);
+            foreach (IVariableDeclaratorOperation declarator in statement.DescendantsAndSelf().OfType<IVariableDeclaratorOperation>())
+                context.Lose(declarator.Symbol);
         }
     }
 
@@ -154,8 +157,14 @@ internal sealed class StatementLowering(LoweringContext context)
     {
         if (context.Layouts.Find(context.TypeOf(local.Type)) is { } layout)
             return layout;
-        if (initializer is not null)
-            context.Values.Lower(initializer);
+        if (initializer is not null && local.Type.TypeKind != TypeKind.Dynamic)
+        {
+            IOperation source = initializer is IConversionOperation { IsImplicit: true } conversion ? conversion.Operand : initializer;
+            bool isKnown = source is IDefaultValueOperation || (source.Type is { } type && context.Layouts.Find(context.TypeOf(type)) is not null);
+            if (local.Type.IsReferenceType || !isKnown)
+                context.Values.Lower(initializer);
+        }
+
         var declaration = (declarator.Syntax.Parent as Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclarationSyntax)?.Type;
         throw context.Layouts.Missing(context.TypeOf(local.Type), declaration ?? declarator.Syntax);
     }

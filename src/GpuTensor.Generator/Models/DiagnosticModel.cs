@@ -13,8 +13,6 @@ internal sealed record DiagnosticModel(
         return new(rule.Id, lines.Path, location.SourceSpan, lines.Span, new(arguments));
     }
 
-    public bool IsError => Rules.Find(Id).DefaultSeverity == DiagnosticSeverity.Error;
-
     public Diagnostic ToDiagnostic() =>
         Diagnostic.Create(Rules.Find(Id), Location.Create(FilePath, Span, Lines), [.. Arguments]);
 }

@@ -15,7 +15,14 @@ internal sealed record KernelModel(
     string Header,
     string Name,
     EquatableArray<KernelForm> Forms,
-    EquatableArray<DiagnosticModel> Diagnostics);
+    EquatableArray<DiagnosticModel> Diagnostics)
+{
+    private static readonly HashSet<string> s_declarationRules =
+        [Rules.NotPartial.Id, Rules.NotReadOnly.Id, Rules.NotIKernel.Id, Rules.KernelPlacement.Id];
+
+    /// <summary>Whether a generated part of the struct would compile.</summary>
+    public bool IsDeclaredWell => Diagnostics.All(diagnostic => !s_declarationRules.Contains(diagnostic.Id));
+}
 
 /// <summary>A kernel whose type arguments are all known.</summary>
 /// <param name="Name">The full name, with its type arguments.</param>
