@@ -61,28 +61,31 @@ internal static class FunctionLibrary
         }
     }
 
-    // A quotient by -1 wraps; one by 0 may be anything, but must not trap. Both are taken for products.
+    // A quotient by -1 wraps; one by 0 may be anything, but must not trap. The division itself is unconditional, because
+    // compilers that turn threads into vector lanes can do nothing with a conditional one.
     private const string DivideSigned = """
         static <T> divide_<T>(<T> a, <T> b) {
-            return (u<T>)b + 1u <= 1u ? (<T>)((u<T>)a * (u<T>)b) : a / b;
+            <T> d = (u<T>)b + 1u <= 1u ? 1 : b;
+            <T> q = a / d;
+            return d == b ? q : (<T>)((u<T>)a * (u<T>)b);
         }
         """;
 
     private const string RemainderSigned = """
         static <T> remainder_<T>(<T> a, <T> b) {
-            return (u<T>)b + 1u <= 1u ? 0 : a % b;
+            return a % ((u<T>)b + 1u <= 1u ? 1 : b);
         }
         """;
 
     private const string DivideUnsigned = """
         static <T> divide_<T>(<T> a, <T> b) {
-            return b == 0u ? 0u : a / b;
+            return a / (b == 0u ? 1u : b);
         }
         """;
 
     private const string RemainderUnsigned = """
         static <T> remainder_<T>(<T> a, <T> b) {
-            return b == 0u ? 0u : a % b;
+            return a % (b == 0u ? 1u : b);
         }
         """;
 
