@@ -50,6 +50,9 @@ public abstract class Device
     /// <exception cref="DeviceNotFoundException">There is no such device; the message lists those there are.</exception>
     public static Device Get(string name) => DeviceList.Get(name);
 
+    /// <summary>Whether what groups share is nearer to their threads than other memory, so that it pays to copy tiles there.</summary>
+    internal virtual bool HasFastSharedMemory => true;
+
     /// <summary>
     /// Allocates <paramref name="byteCount"/> bytes of this device's memory. The content is undefined.
     /// </summary>

@@ -7,8 +7,10 @@ namespace GpuTensor.Runtime;
 internal static class DeviceList
 {
     public const string DeviceVariable = "GPUTENSOR_DEVICE";
+    public const string BodiesVariable = "GPUTENSOR_CPU";
 
-    private static readonly Lazy<CpuDevice> s_cpu = new(static () => new CpuDevice("cpu:0", Environment.ProcessorCount));
+    private static readonly Lazy<CpuDevice> s_cpu = new(static () => new CpuDevice(
+        "cpu:0", Environment.ProcessorCount, ChooseBodies(Environment.GetEnvironmentVariable(BodiesVariable))));
 
     private static readonly Lazy<Device[]> s_all = new(Find);
 
@@ -31,6 +33,15 @@ internal static class DeviceList
             return All[0];
         return Find(wish.Trim())
             ?? throw NotFound($"The environment variable {DeviceVariable} asks for the device '{wish}', which is not there.");
+    }
+
+    internal static CpuBodies ChooseBodies(string? wish)
+    {
+        if (string.IsNullOrWhiteSpace(wish))
+            return CpuBodies.Vectorized;
+        return Enum.TryParse(wish.Trim(), ignoreCase: true, out CpuBodies bodies) && Enum.IsDefined(bodies)
+            ? bodies
+            : throw new InvalidOperationException($"The environment variable {BodiesVariable} is '{wish}'; it must be vectorized or kernels.");
     }
 
     /// <summary>GPUs, then the processor, then what runs on the processor by way of a driver.</summary>

@@ -18,10 +18,20 @@ public static class DeviceMatrix
     [
         new("cpu:0", () => Device.Get("cpu:0"), Absent: null),
         new("cpu-kernels", () => s_cpuKernels, Absent: null),
+        new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
     ];
+
+    /// <summary>Where everything is checked, everything must be there.</summary>
+    private static string? UnlessInCi(string reason) => Environment.GetEnvironmentVariable("CI") == "true" ? null : reason;
 
     /// <summary>Every device of the matrix, there or not.</summary>
     public static IReadOnlyList<MatrixDevice> Devices => s_devices;
+
+    /// <summary>
+    /// How many times as long as on <c>cpu:0</c> a small call takes on that device: groups are made of real threads on the
+    /// one, every specialisation is compiled on the other. Tests of many random cases do so many times fewer.
+    /// </summary>
+    public static int Slowness(string name) => name == "cpu:0" ? 1 : 20;
 
     /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
     public static string? SkipReason(MatrixDevice device) =>

@@ -8,8 +8,9 @@ namespace GpuTensor.Kernels.Convolution;
 /// convolution of few channels or small groups, where threads gain nothing from sharing what they load.
 /// </summary>
 /// <remarks>
-/// A thread computes <paramref name="pixels"/> pixels of a row times <paramref name="outputs"/> channels in registers, those
-/// of neighbouring threads side by side. A group's first dimension goes along memory: over channels, in
+/// A thread computes <paramref name="pixels"/> pixels of a row times <paramref name="outputs"/> channels in registers: those
+/// of neighbouring threads side by side or, for devices that make vectors of a thread's values, <paramref name="runs"/> of
+/// channels. With <paramref name="wholeOutputs"/> no thread has fewer. A group's first dimension goes along memory: over channels, in
 /// <paramref name="planar"/> images (NCHW, OIHW filters) over pixels. Threads of one channel each go across groups of
 /// channels. Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19).
 /// </remarks>
@@ -26,6 +27,8 @@ internal readonly partial struct DirectConvKernel<T>(
     [Specialized] bool padded,
     [Specialized] bool hasBias,
     [Specialized] bool inBlocks,
+    [Specialized] bool wholeOutputs,
+    [Specialized] bool runs,
     [Specialized] int fewRows,
     [Specialized] int fewColumns,
     [Specialized] int fewInputs,
@@ -35,6 +38,9 @@ internal readonly partial struct DirectConvKernel<T>(
 {
     /// <summary>Products of a channel loop between two looks at the block's length.</summary>
     private const int HalfBlock = 128;
+
+    /// <summary>The index of a cell in the padding.</summary>
+    private const long Outside = -1;
 
     private int Rows => fewRows > 0 ? fewRows : (int)shape.Vertical.Taps;
 
@@ -46,13 +52,16 @@ internal readonly partial struct DirectConvKernel<T>(
 
     private int OutputThreads => planar ? Group.DimY : Group.DimX;
 
+    /// <summary>From one of a thread's channels to the next.</summary>
+    private int OutputStep => runs ? 1 : OutputThreads;
+
     public void Execute()
     {
         RowTile tile = shape.Tiles.Of(Grid.IdxX);
         long column = (long)tile.Column * (PixelThreads * pixels) + (planar ? Group.IdxX : Group.IdxY);
         int outputThread = planar ? Group.IdxY : Group.IdxX;
         int group = tile.Lane / shape.GroupTiles;
-        int output = (tile.Lane - group * shape.GroupTiles) * (OutputThreads * outputs) + outputThread;
+        int output = (tile.Lane - group * shape.GroupTiles) * (OutputThreads * outputs) + (runs ? outputThread * outputs : outputThread);
         if (outputs == 1)
         {
             int channel = tile.Lane * OutputThreads + outputThread;
@@ -86,6 +95,7 @@ internal readonly partial struct DirectConvKernel<T>(
         for (int i = 0; i < pixels; i++)
             starts[i] = shape.Horizontal.Start(Math.Min(column + i * PixelThreads, shape.OutputColumns - 1));
 
+        ArrayView<long> cells = LocalMemory.Allocate<long>(pixels);
         int inBlock = 0;
         for (int row = 0; row < Rows; row++)
         {
@@ -94,14 +104,19 @@ internal readonly partial struct DirectConvKernel<T>(
                 continue;
             for (int tap = 0; tap < Columns; tap++)
             {
+                for (int i = 0; i < pixels; i++)
+                {
+                    long x0 = starts[i] + tap * shape.Horizontal.Dilation;
+                    cells[i] = !padded || (x0 >= 0 & x0 < shape.Horizontal.Input) ? image + y * rowPitch + x0 * columnPitch : Outside;
+                }
+
                 long filter = FilterOf(row, tap, group, output);
-                long line = image + y * rowPitch;
                 int most = inBlocks ? HalfBlock : Inputs;
                 for (int first = 0; first < Inputs; first += most)
                 {
                     int end = Math.Min(first + most, Inputs);
                     for (int c = first; c < end; c++)
-                        Multiply(sums, starts, line + c * channelPitch, tap * shape.Horizontal.Dilation, columnPitch, filter, c, output);
+                        Multiply(sums, cells, channelPitch, filter, c, output);
                     inBlock += end - first;
                     if (inBlocks && inBlock >= HalfBlock)
                     {
@@ -117,21 +132,25 @@ internal readonly partial struct DirectConvKernel<T>(
         }
     }
 
-    /// <summary>One tap of one channel.</summary>
-    private void Multiply(
-        ArrayView<T> sums, ArrayView<long> starts, long line, long offset, long columnPitch, long filter, int channel, int output)
+    /// <summary>One tap of one channel; <paramref name="cells"/> are the pixels' cells of channel 0.</summary>
+    private void Multiply(ArrayView<T> sums, ArrayView<long> cells, long cellPitch, long filter, int channel, int output)
     {
         ArrayView<T> weights = LocalMemory.Allocate<T>(outputs);
         long channelPitch = planar ? (long)Rows * Columns : shape.Outputs;
         long outputPitch = planar ? Inputs * channelPitch : 1;
         for (int j = 0; j < outputs; j++)
-            weights[j] = w[filter + channel * channelPitch + Math.Min(j * OutputThreads, shape.GroupOutputs - 1 - output) * outputPitch];
+        {
+            int step = wholeOutputs ? j * OutputStep : Math.Min(j * OutputStep, shape.GroupOutputs - 1 - output);
+            weights[j] = w[filter + channel * channelPitch + step * outputPitch];
+        }
+
         for (int i = 0; i < pixels; i++)
         {
-            long x0 = starts[i] + offset;
-            T cell = T.Zero;
-            if (!padded || (x0 >= 0 & x0 < shape.Horizontal.Input))
-                cell = x[line + x0 * columnPitch];
+            // Outside the image a cell that is there is read and not used: no branch in the loop.
+            bool inside = !padded | cells[i] != Outside;
+            T cell = x[(inside ? cells[i] : 0) + channel * cellPitch];
+            if (!inside)
+                cell = T.Zero;
             for (int j = 0; j < outputs; j++)
                 sums[i * outputs + j] = T.FusedMultiplyAdd(cell, weights[j], sums[i * outputs + j]);
         }
@@ -149,12 +168,12 @@ internal readonly partial struct DirectConvKernel<T>(
     {
         for (int j = 0; j < outputs; j++)
         {
-            int inGroup = output + j * OutputThreads;
+            int inGroup = output + j * OutputStep;
             long channel = (long)group * shape.GroupOutputs + inGroup;
             for (int i = 0; i < pixels; i++)
             {
                 long pixel = column + i * PixelThreads;
-                if (inGroup >= shape.GroupOutputs | pixel >= shape.OutputColumns)
+                if ((!wholeOutputs && inGroup >= shape.GroupOutputs) || pixel >= shape.OutputColumns)
                     continue;
                 T sum = sums[i * outputs + j];
                 if (inBlocks)

@@ -8,18 +8,23 @@ namespace GpuTensor.Kernels.Normalization;
 /// of keys times the two factors are exponents.
 /// </summary>
 /// <param name="keyFactor">What makes a key of a logit.</param>
-/// <param name="factor">What makes an exponent of a difference of keys, and</param>
-/// <param name="factorAgain">what is left of that where one factor would be out of range.</param>
+/// <param name="factor">What makes an exponent of a difference of keys.</param>
+/// <param name="factorAgain">What is left of that where one factor would be out of range.</param>
 internal readonly struct LogitScale<T>(T keyFactor, T factor, T factorAgain)
     where T : unmanaged, INumber<T>
 {
-    private readonly T _keyFactor = keyFactor;
-    private readonly T _factor = factor;
-    private readonly T _factorAgain = factorAgain;
+    /// <summary>What makes a key of a logit.</summary>
+    public readonly T KeyFactor = keyFactor;
 
-    public T Key(T logit) => logit * _keyFactor;
+    /// <summary>What makes an exponent of a difference of keys.</summary>
+    public readonly T Factor = factor;
 
-    public T Exponent(T key, T greatestKey) => (key - greatestKey) * _factor * _factorAgain;
+    /// <summary>What is left of that where one factor would be out of range.</summary>
+    public readonly T FactorAgain = factorAgain;
+
+    public T Key(T logit) => logit * KeyFactor;
+
+    public T Exponent(T key, T greatestKey) => (key - greatestKey) * Factor * FactorAgain;
 
     /// <summary>e to the power of the exponent; 1 for equal keys, infinities among them.</summary>
     public T Weight<TReal>(T key, T greatestKey)

@@ -30,6 +30,7 @@ internal readonly partial struct ArgMaxPoolKernel<T>(
     T empty,
     long firstPlane,
     long planes,
+    [Specialized] bool whole,
     [Specialized] int fewChannels,
     [Specialized] int rows,
     [Specialized] int columns) : IKernel
@@ -38,7 +39,7 @@ internal readonly partial struct ArgMaxPoolKernel<T>(
     public void Execute()
     {
         PoolElement element = shape.Find(fewChannels);
-        if (!shape.Has(element))
+        if (!whole && !shape.Has(element))
             return;
         PoolCells cells = shape.CellsOf(element, rows, columns);
         T best = empty;

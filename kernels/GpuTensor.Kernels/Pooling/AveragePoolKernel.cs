@@ -16,6 +16,7 @@ internal readonly partial struct AveragePoolKernel<T>(
     PoolShape shape,
     int part,
     [Specialized] bool countPadding,
+    [Specialized] bool whole,
     [Specialized] int fewChannels,
     [Specialized] int rows,
     [Specialized] int columns) : IKernel
@@ -24,7 +25,7 @@ internal readonly partial struct AveragePoolKernel<T>(
     public void Execute()
     {
         PoolElement element = shape.Find(fewChannels);
-        if (!shape.Has(element))
+        if (!whole && !shape.Has(element))
             return;
         PoolCells cells = shape.CellsOf(element, rows, columns);
         T sum = rows > 0 ? SumOf(cells) : SumOfParts(cells);

@@ -22,6 +22,7 @@ internal readonly partial struct MaxPoolKernel<T>(
     ArrayView<T> y,
     PoolShape shape,
     T empty,
+    [Specialized] bool whole,
     [Specialized] int fewChannels,
     [Specialized] int rows,
     [Specialized] int columns) : IKernel
@@ -30,7 +31,7 @@ internal readonly partial struct MaxPoolKernel<T>(
     public void Execute()
     {
         PoolElement element = shape.Find(fewChannels);
-        if (!shape.Has(element))
+        if (!whole && !shape.Has(element))
             return;
         PoolCells cells = shape.CellsOf(element, rows, columns);
         T best = empty;

@@ -33,7 +33,7 @@ internal readonly record struct PoolShape(
         return new PoolElement(tile.Plane, tile.Row, (long)tile.Column * pixels + pixel, channel);
     }
 
-    /// <summary>Whether the output has that element.</summary>
+    /// <summary>Whether the output has that element: always, where the launch's tiles are <c>whole</c>.</summary>
     public bool Has(PoolElement element) => element.Column < OutputColumns && element.Channel < Channels;
 
     /// <summary>Where the element stands in the output.</summary>

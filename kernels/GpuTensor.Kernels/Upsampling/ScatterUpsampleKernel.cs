@@ -26,6 +26,7 @@ internal readonly partial struct ScatterUpsampleKernel<TUnit, TAxes>(
     ArrayView<TUnit> y,
     UpsampleLine lines,
     TAxes axes,
+    [Specialized] bool whole,
     [Specialized] int shortRun,
     [Specialized] int shortPeriod) : IKernel
     where TUnit : unmanaged
@@ -41,7 +42,7 @@ internal readonly partial struct ScatterUpsampleKernel<TUnit, TAxes>(
         long run = shortPeriod > 0 ? shortRun : lines.Run;
         long period = (long)tile.Column * periods + inTile;
         long position = period * length + offset;
-        if (offset >= length | position >= lines.Length)
+        if (!whole && (offset >= length | position >= lines.Length))
             return;
         LineSource source = axes.SourceOf(tile.Row);
         TUnit unit = default;

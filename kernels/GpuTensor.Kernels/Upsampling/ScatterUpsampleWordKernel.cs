@@ -23,6 +23,7 @@ internal readonly partial struct ScatterUpsampleWordKernel<TUnit, TAxes>(
     ArrayView<ulong> y,
     UpsampleLine lines,
     TAxes axes,
+    [Specialized] bool whole,
     [Specialized] int run,
     [Specialized] int period,
     [Specialized] int unitsPerWord) : IKernel
@@ -34,7 +35,7 @@ internal readonly partial struct ScatterUpsampleWordKernel<TUnit, TAxes>(
         RowTile tile = lines.Tiles.Of(Grid.IdxX);
         long words = lines.Length / unitsPerWord;
         long word = (long)tile.Column * Group.DimX + Group.IdxX;
-        if (word >= words)
+        if (!whole && word >= words)
             return;
         LineSource source = axes.SourceOf(tile.Row);
         ulong bits = 0;

@@ -140,6 +140,8 @@ internal sealed class ExpressionWriter(KernelScope scope)
         IrType type = e.Operand.Type;
         if (e.Operator == UnaryOperator.Not)
             return new Term($"!{Write(e.Operand).At(Primary)}", Prefix);
+        if (type.IsFloat && e.Operator == UnaryOperator.IsNaN)
+            return Call(scope.Parts.Function($"is_nan_{scope.Value(type)}"), e.Operand);
         if (type.IsFloat)
         {
             string function = OperatorTable.OfFloat(e.Operator);

@@ -28,6 +28,7 @@ internal static class FunctionLibrary
 
         foreach (string scalar in (string[])["float", "double"])
         {
+            Add($"is_nan_{scalar}", IsNaN, ("T", scalar));
             Add($"min_{scalar}", Minimum, ("T", scalar));
             Add($"max_{scalar}", Maximum, ("T", scalar));
             string suffix = scalar == "float" ? "f" : "";
@@ -60,34 +61,44 @@ internal static class FunctionLibrary
         }
     }
 
-    // A quotient by -1 wraps; one by 0 may be anything, but must not trap. Both are taken for products.
+    // A quotient by -1 wraps; one by 0 may be anything, but must not trap. The division itself is unconditional, because
+    // compilers that turn threads into vector lanes can do nothing with a conditional one.
     private const string DivideSigned = """
         static <T> divide_<T>(<T> a, <T> b) {
-            return (u<T>)b + 1u <= 1u ? (<T>)((u<T>)a * (u<T>)b) : a / b;
+            <T> d = (u<T>)b + 1u <= 1u ? 1 : b;
+            <T> q = a / d;
+            return d == b ? q : (<T>)((u<T>)a * (u<T>)b);
         }
         """;
 
     private const string RemainderSigned = """
         static <T> remainder_<T>(<T> a, <T> b) {
-            return (u<T>)b + 1u <= 1u ? 0 : a % b;
+            return a % ((u<T>)b + 1u <= 1u ? 1 : b);
         }
         """;
 
     private const string DivideUnsigned = """
         static <T> divide_<T>(<T> a, <T> b) {
-            return b == 0u ? 0u : a / b;
+            return a / (b == 0u ? 1u : b);
         }
         """;
 
     private const string RemainderUnsigned = """
         static <T> remainder_<T>(<T> a, <T> b) {
-            return b == 0u ? 0u : a % b;
+            return a % (b == 0u ? 1u : b);
         }
         """;
 
     private const string TrailingZeros = """
         static int trailing_zeros_<T>(<T> x) {
             return (int)popcount(~x & (x - 1u));
+        }
+        """;
+
+    // The built-in isnan is a call that compilers for processors do not see through, and so make no vectors of.
+    private const string IsNaN = """
+        static bool is_nan_<T>(<T> x) {
+            return x != x;
         }
         """;
 

@@ -31,7 +31,6 @@ internal static class OperatorTable
         UnaryOperator.Ceiling => "ceil",
         UnaryOperator.Truncate => "trunc",
         UnaryOperator.Round => "rint",
-        UnaryOperator.IsNaN => "isnan",
         UnaryOperator.IsInfinity => "isinf",
         UnaryOperator.IsFinite => "isfinite",
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "No operation on floats."),

@@ -13,7 +13,8 @@ namespace GpuTensor;
 /// </summary>
 /// <remarks>
 /// The widest vectors of the machine are used (512, 256 or 128 bits); the environment variable <c>GPUTENSOR_SIMD</c>
-/// (<c>512</c>, <c>256</c>, <c>128</c>, <c>scalar</c>) lowers that. Results are bit-identical from run to run and do not
+/// (<c>512</c>, <c>256</c>, <c>128</c>, <c>scalar</c>) lowers that. With <c>GPUTENSOR_CPU=kernels</c> the device
+/// <c>cpu:0</c> runs the kernels' C# instead (<see cref="CpuBodies.Kernels"/>). Results are bit-identical from run to run and do not
 /// depend on the number of threads.
 /// </remarks>
 public sealed class CpuDevice : Device
@@ -35,16 +36,16 @@ public sealed class CpuDevice : Device
     /// <paramref name="threads"/> is negative, or <paramref name="bodies"/> no value of <see cref="CpuBodies"/>.
     /// </exception>
     public CpuDevice(int threads = 0, CpuBodies bodies = CpuBodies.Vectorized)
-        : this($"cpu({ThreadsOrCores(threads)} threads)", ThreadsOrCores(threads))
+        : this($"cpu({ThreadsOrCores(threads)} threads)", ThreadsOrCores(threads), bodies)
+    {
+    }
+
+    internal CpuDevice(string name, int threads, CpuBodies bodies = CpuBodies.Vectorized)
+        : base(name, DeviceKind.Cpu)
     {
         if (!Enum.IsDefined(bodies))
             throw new ArgumentOutOfRangeException(nameof(bodies), bodies, "There are no such bodies.");
         Bodies = bodies;
-    }
-
-    internal CpuDevice(string name, int threads)
-        : base(name, DeviceKind.Cpu)
-    {
         _workers = new WorkerPool(threads);
     }
 

@@ -59,6 +59,9 @@ public sealed class OpenClDevice : Device
     /// <inheritdoc/>
     public override DeviceMemory Memory => new(_pool.TotalBytes, _pool.InUseBytes, _pool.PooledBytes);
 
+    /// <summary>On processors it is ordinary memory.</summary>
+    internal override bool HasFastSharedMemory => IsGpu;
+
     /// <summary>The driver's limits; OpenCL 1.2 has no warps, so that each thread is one of its own.</summary>
     public override DeviceLimits Limits => new(
         (int)Math.Min(Info.MaxGroupSize, int.MaxValue), (int)Math.Min(Info.SharedBytes, int.MaxValue), WarpSize: 1);

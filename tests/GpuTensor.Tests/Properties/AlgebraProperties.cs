@@ -13,7 +13,7 @@ public sealed class AlgebraProperties
     public void Convolution_is_linear(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(Finite, item =>
+        PropertyCheck.ForAll(device, Finite, item =>
         {
             HostTensor a = item.Input();
             HostTensor b = (item with { Seed = item.Seed / 2 }).Input();
@@ -32,7 +32,7 @@ public sealed class AlgebraProperties
     public void Convolution_and_pooling_commute_with_shifts(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => Finite(random) with { Bias = false }, item =>
+        PropertyCheck.ForAll(device, random => Finite(random) with { Bias = false }, item =>
         {
             // A border of one stride before the image moves every window by one.
             Window window = item.Window with { Padding = WindowPadding.Valid, ChannelsFirst = false, Ceil = false };
@@ -54,7 +54,7 @@ public sealed class AlgebraProperties
     public void Both_layouts_give_the_same_images(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(Finite, item =>
+        PropertyCheck.ForAll(device, Finite, item =>
         {
             ConvolutionCase nhwc = item with { Window = item.Window with { ChannelsFirst = false } };
             HostTensor x = nhwc.Input();
@@ -73,7 +73,7 @@ public sealed class AlgebraProperties
     public void Softmax_does_not_change_when_all_logits_move(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => SoftmaxCase.RandomFinite(random) with { Data = DataKind.SmallIntegers, Scale = 1, Temperature = 1 }, item =>
+        PropertyCheck.ForAll(device, random => SoftmaxCase.RandomFinite(random) with { Data = DataKind.SmallIntegers, Scale = 1, Temperature = 1 }, item =>
         {
             HostTensor x = item.Logits();
             HostTensor moved = x.Map(value => value + item.Seed % 1000 - 500);
@@ -89,7 +89,7 @@ public sealed class AlgebraProperties
     {
         var library = new LibraryOperators(new CpuDevice(0, bodies));
         LibraryOperators[] others = [new(new CpuDevice(1, bodies)), new(new CpuDevice(3, bodies))];
-        PropertyCheck.ForAll(ConvolutionCase.Random, item =>
+        PropertyCheck.ForAll(bodies == CpuBodies.Vectorized ? "cpu:0" : "cpu-kernels", ConvolutionCase.Random, item =>
         {
             HostTensor x = item.Input();
             HostTensor filter = item.Filter();

@@ -13,7 +13,7 @@ public sealed class ConvolutionProperties
     public void Conv2D_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(ConvolutionCase.Random, item => Tolerances.CheckReference(
+        PropertyCheck.ForAll(device, ConvolutionCase.Random, item => Tolerances.CheckReference(
             library.Conv2D(item.Input(), item.Filter(), item.BiasTensor(), item.Window, item.Groups),
             ConvolutionReference.Conv2D(item.Input(), item.Filter(), item.BiasTensor(), item.Window, item.Groups)));
     }

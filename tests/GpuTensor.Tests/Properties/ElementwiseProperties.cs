@@ -13,7 +13,7 @@ public sealed class ElementwiseProperties
     public void Arithmetic_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(ElementwiseCase.Random, item => Tolerances.CheckExact(
+        PropertyCheck.ForAll(device, ElementwiseCase.Random, item => Tolerances.CheckExact(
             library.Binary(item.Operation, item.A(), item.B()), ElementwiseReference.Binary(item.Operation, item.A(), item.B())));
     }
 
@@ -22,7 +22,7 @@ public sealed class ElementwiseProperties
     public void Functions_of_one_tensor_are_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => ReductionCase.Random(random, Dtypes.Float32, Dtypes.Float32, Dtypes.Float64), item =>
+        PropertyCheck.ForAll(device, random => ReductionCase.Random(random, Dtypes.Float32, Dtypes.Float32, Dtypes.Float64), item =>
         {
             UnaryOperation operation = Enum.GetValues<UnaryOperation>()[item.Seed % 5];
             return Tolerances.CheckReference(library.Unary(operation, item.Input()), ElementwiseReference.Unary(operation, item.Input()));
@@ -34,7 +34,7 @@ public sealed class ElementwiseProperties
     public void Clamp_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => ReductionCase.Random(random, [.. RandomData.AllNumbers, "float32", "float32"]), item =>
+        PropertyCheck.ForAll(device, random => ReductionCase.Random(random, [.. RandomData.AllNumbers, "float32", "float32"]), item =>
         {
             (double minimum, double maximum) = (item.Seed % 3, item.Seed % 3 + item.Seed % 5);
             return Tolerances.CheckExact(
@@ -47,7 +47,7 @@ public sealed class ElementwiseProperties
     public void Cast_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(CastCase.Random, item => Tolerances.CheckBits(
+        PropertyCheck.ForAll(device, CastCase.Random, item => Tolerances.CheckBits(
             library.Cast(item.Input(), item.To, item.HalfToEven, item.Saturate),
             CastReference.Cast(item.Input(), item.To, item.HalfToEven, item.Saturate)));
     }

@@ -13,7 +13,7 @@ public sealed class LayoutProperties
     public void ScatterUpsample_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(ScatterCase.Random, item => Tolerances.CheckBits(
+        PropertyCheck.ForAll(device, ScatterCase.Random, item => Tolerances.CheckBits(
             library.ScatterUpsample(item.Input(), item.Strides, item.Trailing),
             LayoutReference.ScatterUpsample(item.Input(), item.Strides, item.Trailing)));
     }
@@ -23,7 +23,7 @@ public sealed class LayoutProperties
     public void Transpose_is_the_reference_and_its_inverse_undoes_it(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(TransposeCase.Random, item =>
+        PropertyCheck.ForAll(device, TransposeCase.Random, item =>
         {
             HostTensor transposed = library.Transpose(item.Input(), item.Permutation);
             return Tolerances.CheckBits(transposed, LayoutReference.Transpose(item.Input(), item.Permutation))
@@ -36,7 +36,7 @@ public sealed class LayoutProperties
     public void Pad_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(PadCase.Random, item => Tolerances.CheckBits(
+        PropertyCheck.ForAll(device, PadCase.Random, item => Tolerances.CheckBits(
             library.Pad(item.Input(), item.Paddings, item.Mode, item.Value),
             LayoutReference.Pad(item.Input(), item.Paddings, item.Mode, item.Value)));
     }

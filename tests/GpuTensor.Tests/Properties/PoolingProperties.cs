@@ -13,7 +13,7 @@ public sealed class PoolingProperties
     public void MaxPool2D_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => PoolingCase.Random(random, [.. RandomData.AllNumbers, "float32", "float32", "float32"]), item =>
+        PropertyCheck.ForAll(device, random => PoolingCase.Random(random, [.. RandomData.AllNumbers, "float32", "float32", "float32"]), item =>
             Tolerances.CheckExact(library.MaxPool(item.Input(), item.Window), PoolingReference.Max(item.Input(), item.Window, false).Values));
     }
 
@@ -22,7 +22,7 @@ public sealed class PoolingProperties
     public void MaxPool2DWithIndices_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => PoolingCase.Random(random, [.. RandomData.AllNumbers, "float32", "float32", "float32"]), item =>
+        PropertyCheck.ForAll(device, random => PoolingCase.Random(random, [.. RandomData.AllNumbers, "float32", "float32", "float32"]), item =>
         {
             (HostTensor values, HostTensor indices) = library.MaxPoolWithIndices(item.Input(), item.Window, item.Flag);
             (HostTensor wantedValues, HostTensor wantedIndices) = PoolingReference.Max(item.Input(), item.Window, item.Flag);
@@ -35,7 +35,7 @@ public sealed class PoolingProperties
     public void AveragePool2D_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => PoolingCase.Random(random, "float32", "float32", "float64"), item => Tolerances.CheckReference(
+        PropertyCheck.ForAll(device, random => PoolingCase.Random(random, "float32", "float32", "float64"), item => Tolerances.CheckReference(
             library.AveragePool(item.Input(), item.Window, item.Flag), PoolingReference.Average(item.Input(), item.Window, item.Flag)));
     }
 }

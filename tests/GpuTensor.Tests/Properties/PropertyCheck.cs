@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Tests.Properties;
 
@@ -15,12 +16,13 @@ internal static class PropertyCheck
     private const int DefaultCases = 2000;
     private const ulong DefaultSeed = 20260219;
 
-    /// <summary>How many cases each property is checked for.</summary>
+    /// <summary>How many cases each property is checked for on the fastest device.</summary>
     public static int Cases => (int)Read(CasesVariable, DefaultCases);
 
+    /// <param name="device">The device of the matrix that the cases run on; one where launches take long does fewer.</param>
     /// <param name="generate">A random case.</param>
     /// <param name="check">Null, or what is wrong.</param>
-    public static void ForAll<TCase>(Func<Random, TCase> generate, Func<TCase, string?> check)
+    public static void ForAll<TCase>(string device, Func<Random, TCase> generate, Func<TCase, string?> check)
         where TCase : IShrinkable<TCase>
     {
         Arbitrary<TCase> cases = Arb.From(
@@ -31,7 +33,7 @@ internal static class PropertyCheck
             if (check(item) is { } wrong)
                 Assert.Fail(wrong);
         });
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true).WithReplay(Read(SeedVariable, DefaultSeed), 1), property);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Math.Max(1, Cases / DeviceMatrix.Slowness(device))).WithQuietOnSuccess(true).WithReplay(Read(SeedVariable, DefaultSeed), 1), property);
     }
 
     private static ulong Read(string variable, ulong absent) =>

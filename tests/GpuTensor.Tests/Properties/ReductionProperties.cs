@@ -18,7 +18,7 @@ public sealed class ReductionProperties
     public void Reduction_is_the_reference(string device, ReductionKind kind)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => Draw(random, kind), item => Tolerances.CheckReference(
+        PropertyCheck.ForAll(device, random => Draw(random, kind), item => Tolerances.CheckReference(
             library.Reduce(kind, item.Input(), item.Axes, item.Keep), ReductionReference.Reduce(kind, item.Input(), item.Axes, item.Keep)));
     }
 
@@ -27,7 +27,7 @@ public sealed class ReductionProperties
     public void ArgMax_and_ArgMin_are_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => ReductionCase.RandomNotEmpty(random, s_numbers), item =>
+        PropertyCheck.ForAll(device, random => ReductionCase.RandomNotEmpty(random, s_numbers), item =>
             Tolerances.CheckExact(
                 library.ArgReduce(true, item.Input(), item.Axis, item.Keep), ReductionReference.ArgReduce(true, item.Input(), item.Axis, item.Keep))
             ?? Tolerances.CheckExact(
@@ -39,7 +39,7 @@ public sealed class ReductionProperties
     public void Rescale_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => ReductionCase.RandomNotEmpty(random, "float32", "float32", "float64") with
+        PropertyCheck.ForAll(device, random => ReductionCase.RandomNotEmpty(random, "float32", "float32", "float64") with
         {
             Data = RandomData.Pick(random, DataKind.Ones, DataKind.SmallIntegers, DataKind.Reals, DataKind.Wide),
         }, item =>

@@ -13,7 +13,7 @@ public sealed class SoftmaxProperties
     public void Softmax_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(SoftmaxCase.Random, item => Tolerances.CheckReference(
+        PropertyCheck.ForAll(device, SoftmaxCase.Random, item => Tolerances.CheckReference(
             library.Softmax(item.Logits(), item.Axis, item.Temperature, item.ZeroMasked),
             SoftmaxReference.Softmax(item.Logits(), item.Axis, item.Temperature, item.ZeroMasked)));
     }
@@ -23,7 +23,7 @@ public sealed class SoftmaxProperties
     public void LogSoftmax_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(SoftmaxCase.Random, item => Tolerances.CheckReference(
+        PropertyCheck.ForAll(device, SoftmaxCase.Random, item => Tolerances.CheckReference(
             library.LogSoftmax(item.Logits(), item.Axis, item.Temperature),
             SoftmaxReference.LogSoftmax(item.Logits(), item.Axis, item.Temperature)));
     }
@@ -33,7 +33,7 @@ public sealed class SoftmaxProperties
     public void LogSumExp_is_the_reference(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(random => ReductionCase.Random(random, Dtypes.Float32, Dtypes.Float32, Dtypes.Float64), item => Tolerances.CheckReference(
+        PropertyCheck.ForAll(device, random => ReductionCase.Random(random, Dtypes.Float32, Dtypes.Float32, Dtypes.Float64), item => Tolerances.CheckReference(
             library.LogSumExp(item.Input(), item.Axes, item.Keep), SoftmaxReference.LogSumExp(item.Input(), item.Axes, item.Keep)));
     }
 
@@ -43,7 +43,7 @@ public sealed class SoftmaxProperties
     public void Probabilities_sum_to_one(string device)
     {
         var library = new LibraryOperators(DeviceMatrix.Get(device));
-        PropertyCheck.ForAll(SoftmaxCase.RandomFinite, item =>
+        PropertyCheck.ForAll(device, SoftmaxCase.RandomFinite, item =>
         {
             HostTensor probabilities = library.Softmax(item.Logits(), item.Axis, item.Temperature, false);
             int[] axes = item.Axis is { } axis ? [axis] : [];

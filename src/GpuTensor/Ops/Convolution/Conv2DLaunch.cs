@@ -16,6 +16,9 @@ internal static class Conv2DLaunch
 
     private const int DirectThreads = 128;
 
+    /// <summary>Where threads have runs of channels, these are a multiple of so many.</summary>
+    private const int LeastRun = 8;
+
     /// <summary>The convolution; elements are float or double.</summary>
     public static void Run<T>(
         in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
@@ -42,7 +45,7 @@ internal static class Conv2DLaunch
     private static void Run<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (ConvTile.For<T>(in geometry) is { } tile)
+        if (device.HasFastSharedMemory && ConvTile.For<T>(in geometry) is { } tile)
             LaunchTiled(device, in geometry, in operands, tile);
         else
             LaunchDirect(device, in geometry, in operands);
@@ -85,14 +88,13 @@ internal static class Conv2DLaunch
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool planar = geometry.Layout == ImageLayout.Nchw;
-        bool unrolled = geometry.Depth <= UnrolledProducts && geometry.Depth > 0;
-
-        // Threads of several outputs read an input cell once for them all; they need outputs that share it.
-        int outputs = geometry.GroupOutputs >= 4 ? 4 : 1;
-        int pixels = outputs == 1 ? 4 : 2;
+        bool runs = !planar && !device.HasFastSharedMemory && geometry.GroupOutputs % LeastRun == 0;
+        var (pixels, outputs) = runs ? RunOf(geometry.GroupOutputs) : geometry.GroupOutputs >= 4 ? (2, 4) : (4, 1);
+        bool unrolled = geometry.Depth is > 0 and <= UnrolledProducts && geometry.Depth * pixels * outputs <= UnrolledProducts * 8;
         long lanes = outputs == 1 ? geometry.OutputChannels : (geometry.GroupOutputs - 1) / outputs + 1;
         Index2D group = GroupOf(planar ? geometry.X.Output : lanes, planar ? lanes : geometry.X.Output);
         var (pixelThreads, outputThreads) = planar ? (group.X, group.Y) : (group.Y, group.X);
+        bool wholeOutputs = outputs == 1 || runs || geometry.GroupOutputs % (outputThreads * outputs) == 0;
         long groupTiles = (geometry.GroupOutputs - 1) / (outputThreads * outputs) + 1;
         long laneTiles = outputs == 1 ? (geometry.OutputChannels - 1) / outputThreads + 1 : groupTiles * geometry.Groups;
         var parts = new RowParts(
@@ -112,11 +114,15 @@ internal static class Conv2DLaunch
             ConvOperands<T> part = operands.Of(in geometry, parts.Plane, parts.Planes);
             device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), new DirectConvKernel<T>(
                 part.X, part.W, part.Bias, part.Y, shape,
-                planar, geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts,
+                planar, geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts, wholeOutputs, runs,
                 unrolled ? (int)geometry.Y.Window : 0, unrolled ? (int)geometry.X.Window : 0, unrolled ? (int)geometry.GroupInputs : 0,
                 pixels, outputs));
         }
     }
+
+    /// <summary>How many pixels a thread computes, of how long a run of channels.</summary>
+    private static (int Pixels, int Outputs) RunOf(long groupOutputs) =>
+        groupOutputs % 32 == 0 ? (2, 32) : groupOutputs % 16 == 0 ? (4, 16) : (4, LeastRun);
 
     /// <summary>A group that is as long as the first dimension, rounded up to a power of two, and as high as it may be then.</summary>
     private static Index2D GroupOf(long along, long across)

@@ -12,6 +12,8 @@ internal struct PoolGrid
     /// <summary>Pixels of fewer channels stand side by side in a group.</summary>
     private const int FewChannels = 32;
 
+    private const int MostLanes = 64;
+
     /// <summary>Windows of at most so many taps are unrolled; plain sums of as many are precise enough (rule 19).</summary>
     private const long UnrolledTaps = 64;
 
@@ -24,12 +26,13 @@ internal struct PoolGrid
         _geometry = geometry;
         long channels = geometry.Channels;
         bool few = channels < FewChannels;
-        int lanes = few ? (int)channels * (Threads / (int)channels) : channels % 64 == 0 ? 64 : 32;
-        _group = new Index2D(lanes, few ? 1 : Threads / lanes);
+        int lanes = few ? (int)channels : TileSize.Of(channels, MostLanes);
+        int pixels = TileSize.Of(geometry.Horizontal.Output, Threads / lanes);
+        _group = few ? new Index2D(lanes * pixels, 1) : new Index2D(lanes, pixels);
+        Whole = geometry.Horizontal.Output % pixels == 0 && channels % lanes == 0;
         Channels = few ? (int)channels : 0;
-        int pixels = few ? lanes / (int)channels : _group.Y;
         _parts = new RowParts(
-            geometry.Planes, geometry.Vertical.Output, (geometry.Horizontal.Output - 1) / pixels + 1, few ? 1 : (channels - 1) / lanes + 1);
+            geometry.Planes, geometry.Vertical.Output, (geometry.Horizontal.Output - 1) / pixels + 1, (channels - 1) / lanes + 1);
         long taps = geometry.Vertical.Window <= UnrolledTaps / geometry.Horizontal.Window
             ? geometry.Vertical.Window * geometry.Horizontal.Window
             : long.MaxValue;
@@ -38,6 +41,9 @@ internal struct PoolGrid
         Columns = unrolled ? (int)geometry.Horizontal.Window : 0;
         Part = taps <= UnrolledTaps ? int.MaxValue : (int)Math.Ceiling(Math.Sqrt(MostCells(in geometry)));
     }
+
+    /// <summary>Whether no group reaches over the end of a row or of a pixel.</summary>
+    public bool Whole { get; }
 
     /// <summary>The channels of a pixel where they are few, else 0.</summary>
     public int Channels { get; }

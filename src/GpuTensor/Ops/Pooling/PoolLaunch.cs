@@ -15,7 +15,7 @@ internal static class PoolLaunch
         while (grid.MoveNext())
         {
             output.Device.Launch(grid.Config, new MaxPoolKernel<T>(
-                grid.Input(x.View), grid.Output(y.View), grid.Shape, MaxReduction<T>.Empty, grid.Channels, grid.Rows, grid.Columns));
+                grid.Input(x.View), grid.Output(y.View), grid.Shape, MaxReduction<T>.Empty, grid.Whole, grid.Channels, grid.Rows, grid.Columns));
         }
     }
 
@@ -32,7 +32,7 @@ internal static class PoolLaunch
         {
             values.Device.Launch(grid.Config, new ArgMaxPoolKernel<T>(
                 grid.Input(x.View), grid.Output(best.View), grid.Output(where.View), grid.Shape, MaxReduction<T>.Empty,
-                grid.Plane, planes, grid.Channels, grid.Rows, grid.Columns));
+                grid.Plane, planes, grid.Whole, grid.Channels, grid.Rows, grid.Columns));
         }
     }
 
@@ -55,7 +55,7 @@ internal static class PoolLaunch
         while (grid.MoveNext())
         {
             output.Device.Launch(grid.Config, new AveragePoolKernel<T>(
-                grid.Input(x.View), grid.Output(y.View), grid.Shape, grid.Part, countPadding, grid.Channels, grid.Rows, grid.Columns));
+                grid.Input(x.View), grid.Output(y.View), grid.Shape, grid.Part, countPadding, grid.Whole, grid.Channels, grid.Rows, grid.Columns));
         }
     }
 }

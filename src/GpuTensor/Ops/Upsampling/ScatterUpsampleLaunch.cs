@@ -14,6 +14,8 @@ internal static class ScatterUpsampleLaunch
     /// <summary>Periods of fewer units stand side by side in a group.</summary>
     private const int LongPeriod = 32;
 
+    private const int MostLanes = 64;
+
     public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> output, in ScatterUpsampleGeometry geometry)
         where T : unmanaged
     {
@@ -55,12 +57,13 @@ internal static class ScatterUpsampleLaunch
         }
 
         var (run, period) = ((int)lines.Run, (int)lines.Period);
-        int threads = Threads / period * period;
-        var parts = new RowParts(1, y.Length / lines.Length, (lines.Length / unitsPerWord - 1) / threads + 1, 1);
+        long words = lines.Length / unitsPerWord;
+        int threads = words % period == 0 ? period * TileSize.Of(words / period, Threads / period) : Threads / period * period;
+        var parts = new RowParts(1, y.Length / lines.Length, (words - 1) / threads + 1, 1);
         while (parts.MoveNext())
         {
             device.Launch(new KernelConfig(parts.Groups, threads), new ScatterUpsampleWordKernel<TUnit, TAxes>(
-                x, y.Cast<ulong>(), lines with { Tiles = parts.Tiles }, axes, run, period, unitsPerWord));
+                x, y.Cast<ulong>(), lines with { Tiles = parts.Tiles }, axes, words % threads == 0, run, period, unitsPerWord));
         }
     }
 
@@ -69,17 +72,17 @@ internal static class ScatterUpsampleLaunch
         where TAxes : unmanaged, IOuterAxes
     {
         bool isShort = lines.Period < LongPeriod;
-        int lanes = isShort ? Threads / (int)lines.Period * (int)lines.Period : lines.Period <= 64 ? 32 : 64;
-        var group = new Index2D(lanes, isShort ? 1 : Threads / lanes);
-        long periodsPerTile = isShort ? lanes / lines.Period : group.Y;
-        var (run, period) = isShort ? ((int)lines.Run, (int)lines.Period) : (0, 0);
+        int lanes = isShort ? (int)lines.Period : TileSize.Of(lines.Period, MostLanes);
         long periods = (lines.Length - 1) / lines.Period + 1;
-        var parts = new RowParts(
-            1, y.Length / lines.Length, (periods - 1) / periodsPerTile + 1, isShort ? 1 : (lines.Period - 1) / lanes + 1);
+        int tilePeriods = TileSize.Of(periods, Threads / lanes);
+        Index2D group = isShort ? new Index2D(lanes * tilePeriods, 1) : new Index2D(lanes, tilePeriods);
+        var (run, period) = isShort ? ((int)lines.Run, (int)lines.Period) : (0, 0);
+        bool whole = lines.Length % lines.Period == 0 && periods % tilePeriods == 0 && lines.Period % lanes == 0;
+        var parts = new RowParts(1, y.Length / lines.Length, (periods - 1) / tilePeriods + 1, (lines.Period - 1) / lanes + 1);
         while (parts.MoveNext())
         {
             device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), new ScatterUpsampleKernel<TUnit, TAxes>(
-                x, y, lines with { Tiles = parts.Tiles }, axes, run, period));
+                x, y, lines with { Tiles = parts.Tiles }, axes, whole, run, period));
         }
     }
 
