@@ -79,13 +79,15 @@ internal static class FunctionLibrary
 
     private const string DivideUnsigned = """
         static <T> divide_<T>(<T> a, <T> b) {
-            return a / (b == 0u ? 1u : b);
+            <T> q = a / (b == 0u ? 1u : b);
+            return b == 0u ? 0u : q;
         }
         """;
 
     private const string RemainderUnsigned = """
         static <T> remainder_<T>(<T> a, <T> b) {
-            return a % (b == 0u ? 1u : b);
+            <T> r = a % (b == 0u ? 1u : b);
+            return b == 0u ? 0u : r;
         }
         """;
 
