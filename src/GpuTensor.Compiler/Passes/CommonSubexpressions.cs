@@ -29,8 +29,7 @@ public static class CommonSubexpressions
             int start = 0;
             for (int i = 0; i < statements.Count; i++)
             {
-                bool containsOthers = statements[i] is If or Switch or Loop or Block;
-                if (containsOthers || i + 1 == statements.Count)
+                if (ContainsOthers(statements[i]) || i + 1 == statements.Count)
                 {
                     AddRegion(result, statements, start, i);
                     start = i + 1;
@@ -40,119 +39,94 @@ public static class CommonSubexpressions
             return result;
         }
 
+        private static bool ContainsOthers(Statement statement) => statement is If or Switch or Loop or Block;
+
         private void AddRegion(List<Statement> result, IReadOnlyList<Statement> statements, int first, int last)
         {
-            var numbering = new ValueNumbering();
-            var occurrences = new Occurrences(numbering);
+            var occurrences = new RegionOccurrences();
             for (int i = first; i <= last; i++)
             {
                 occurrences.Count(statements[i]);
             }
 
-            numbering.Restart();
-            var replacement = new Replacement(numbering, occurrences, result, variables, names);
+            var replacement = new Replacement(occurrences, result, variables, names);
             for (int i = first; i <= last; i++)
             {
                 Statement statement = occurrences.Any ? replacement.Apply(statements[i]) : statements[i];
-                result.Add(statement is If or Switch or Loop or Block ? statement.Map(expression => expression, List) : statement);
+                result.Add(ContainsOthers(statement) ? statement.Map(expression => expression, List) : statement);
             }
-        }
-    }
-
-    /// <summary>Counts how often each value is computed in a region.</summary>
-    private sealed class Occurrences(ValueNumbering numbering)
-    {
-        private readonly Dictionary<int, int> _counts = [];
-
-        public bool Any { get; private set; }
-
-        public void Count(Statement statement)
-        {
-            if (statement is not Loop)
-            {
-                statement.ForEachExpression(expression => Count(expression, isCertain: true));
-            }
-
-            numbering.Pass(statement);
-        }
-
-        /// <summary>How often the value is still computed; this time not counted any more.</summary>
-        public int Take(int number) => _counts.TryGetValue(number, out int count) ? _counts[number] = count - 1 : 0;
-
-        private void Count(Expression expression, bool isCertain)
-        {
-            int number = numbering.Of(expression);
-            if (_counts.TryGetValue(number, out int count))
-            {
-                _counts[number] = count + 1;
-                Any |= IsWorthKeeping(expression);
-                return;
-            }
-
-            if (isCertain)
-            {
-                _counts.Add(number, 1);
-            }
-
-            int position = 0;
-            expression.ForEachOperand(operand => Count(operand, isCertain && !IsConditional(expression, position++)));
         }
     }
 
     /// <summary>Puts variables in the place of what is computed again.</summary>
-    private sealed class Replacement(
-        ValueNumbering numbering, Occurrences occurrences, List<Statement> result, List<Variable> variables, FreshNames names)
+    private sealed class Replacement(RegionOccurrences occurrences, List<Statement> result, List<Variable> variables, FreshNames names)
     {
         private readonly Dictionary<int, (Variable Variable, int Version)> _holders = [];
+        private readonly VariableVersions _versions = new();
+        private int _next;
         private int _line;
 
         public Statement Apply(Statement statement)
         {
-            _line = statement.Line;
-            Statement applied = statement is Loop ? statement : statement.Map(
-                expression => Rewrite(expression, isCertain: true, isWhole: statement is Assign), list => list);
-            int number = statement is Assign whole ? numbering.Of(whole.Value) : -1;
-            numbering.Pass(statement);
-            if (statement is Assign { Variable: var variable } assign && IsWorthKeeping(assign.Value))
+            if (statement is Loop)
             {
-                _holders[number] = (variable, numbering.VersionOf(variable));
+                return statement;
+            }
+
+            _line = statement.Line;
+            int first = _next;
+            bool isAssign = statement is Assign;
+            Statement applied = statement.Map(
+                expression =>
+                {
+                    int place = _next;
+                    _next += occurrences.Nodes[place].Size;
+                    return Rewrite(expression, place, isCertain: true, isWhole: isAssign);
+                },
+                list => list);
+            _versions.Pass(statement);
+            if (statement is Assign assign && RegionOccurrences.IsWorthKeeping(assign.Value.Type, occurrences.Nodes[first].Cost))
+            {
+                _holders[occurrences.Nodes[first].Number] = (assign.Variable, _versions[assign.Variable]);
             }
 
             return applied;
         }
 
-        private Expression Rewrite(Expression expression, bool isCertain, bool isWhole)
+        private Expression Rewrite(Expression expression, int place, bool isCertain, bool isWhole)
         {
-            if (expression is Constant or ReadVariable or ReadParameter or ArrayAccess or Builtin)
+            ValueNumbering.Node node = occurrences.Nodes[place];
+            if (node.Size == 1 && node.Cost == 0)
             {
                 return expression;
             }
 
-            int number = numbering.Of(expression);
-            int left = occurrences.Take(number);
-            if (_holders.TryGetValue(number, out (Variable Variable, int Version) holder) && numbering.VersionOf(holder.Variable) == holder.Version)
+            int left = occurrences.Take(node.Number);
+            if (_holders.TryGetValue(node.Number, out (Variable Variable, int Version) holder) && _versions[holder.Variable] == holder.Version)
             {
                 return new ReadVariable(holder.Variable);
             }
 
-            int position = 0;
-            Expression rewritten = expression.Map(operand => Rewrite(operand, isCertain && !IsConditional(expression, position++), isWhole: false));
-            if (isWhole || !isCertain || left < 1 || !IsWorthKeeping(expression))
+            int operandPlace = place + 1;
+            int operand = 0;
+            Expression rewritten = expression.Map(inner =>
             {
-                return rewritten;
-            }
+                int innerPlace = operandPlace;
+                operandPlace += occurrences.Nodes[innerPlace].Size;
+                return Rewrite(inner, innerPlace, isCertain && !RegionOccurrences.IsConditional(expression, operand++), isWhole: false);
+            });
+            return isWhole || !isCertain || left < 1 || !RegionOccurrences.IsWorthKeeping(expression.Type, node.Cost)
+                ? rewritten
+                : Kept(rewritten, node.Number);
+        }
 
+        private ReadVariable Kept(Expression expression, int number)
+        {
             var variable = new Variable(names.Next("common"), expression.Type);
             variables.Add(variable);
-            result.Add(new Assign(variable, rewritten) { Line = _line });
-            _holders[number] = (variable, numbering.VersionOf(variable));
+            result.Add(new Assign(variable, expression) { Line = _line });
+            _holders[number] = (variable, 0);
             return new ReadVariable(variable);
         }
     }
-
-    private static bool IsWorthKeeping(Expression expression) =>
-        ExpressionCost.CanBeKept(expression.Type) && ExpressionCost.Of(expression) >= MinCost;
-
-    private static bool IsConditional(Expression expression, int operand) =>
-        operand > 0 && expression is Select or Binary { Operator: BinaryOperator.AndAlso or BinaryOperator.OrElse };
 }

@@ -18,14 +18,6 @@ internal static class ExpressionCost
         _ => 1,
     };
 
-    /// <summary>The cost of an expression with everything it is made of.</summary>
-    public static int Of(Expression expression)
-    {
-        int cost = OfNode(expression);
-        expression.ForEachOperand(operand => cost += Of(operand));
-        return cost;
-    }
-
     /// <summary>Whether values of a type are kept in variables that passes add: scalars and vectors, but no views and no halves.</summary>
     public static bool CanBeKept(IrType type) => !type.IsView && type.Scalar != ScalarType.F16;
 }

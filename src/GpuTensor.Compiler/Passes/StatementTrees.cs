@@ -17,7 +17,9 @@ internal static class StatementTrees
             case Assign s:
                 return map(s.Value) is var assigned && ReferenceEquals(assigned, s.Value) ? s : s with { Value = assigned };
             case Store s:
-                return s with { View = map(s.View), Index = map(s.Index), Value = map(s.Value) };
+                (Expression view, Expression index, Expression value) = (map(s.View), map(s.Index), map(s.Value));
+                bool same = ReferenceEquals(view, s.View) && ReferenceEquals(index, s.Index) && ReferenceEquals(value, s.Value);
+                return same ? s : s with { View = view, Index = index, Value = value };
             case AtomicUpdate s:
                 return s with { View = map(s.View), Index = map(s.Index), Value = map(s.Value), Comparand = Optional(s.Comparand) };
             case Collective s:

@@ -1,32 +1,32 @@
+using System.Runtime.CompilerServices;
 using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>Numbers of values: at different places of a region, expressions with one number have one value.</summary>
+/// <summary>
+/// Numbers the values of a region: at different places, expressions with one number have one value. The nodes of an
+/// expression stand in a list, each before its operands.
+/// </summary>
 internal sealed class ValueNumbering
 {
     private readonly Dictionary<Key, int> _numbers = [];
-    private readonly Dictionary<Variable, int> _versions = [];
     private readonly int[] _memoryVersions = new int[3];
+    private readonly Action<Expression> _append;
+    private Operands _operands;
 
-    /// <summary>Goes back to the begin of the region; the same places get the same numbers again.</summary>
-    public void Restart()
-    {
-        _versions.Clear();
-        Array.Clear(_memoryVersions, 0, _memoryVersions.Length);
-    }
+    /// <summary>Begins a region.</summary>
+    public ValueNumbering() => _append = operand => _operands.Add(Append(operand));
 
-    /// <summary>How often a variable was given a value so far.</summary>
-    public int VersionOf(Variable variable) => _versions.TryGetValue(variable, out int version) ? version : 0;
+    /// <summary>How often variables were given values so far.</summary>
+    public VariableVersions Versions { get; } = new();
+
+    /// <summary>What was numbered so far.</summary>
+    public List<Node> Nodes { get; } = [];
 
     /// <summary>Goes behind a statement: what it changes has other values from now on.</summary>
     public void Pass(Statement statement)
     {
-        if (statement.Target() is { } target)
-        {
-            _versions[target] = VersionOf(target) + 1;
-        }
-
+        Versions.Pass(statement);
         switch (statement)
         {
             case Store store:
@@ -42,32 +42,44 @@ internal sealed class ValueNumbering
         }
     }
 
-    /// <summary>The number of an expression's value at this place.</summary>
-    public int Of(Expression expression) => expression switch
+    /// <summary>Numbers an expression and what it is made of, as they are at this place; gives the number of its value.</summary>
+    public int Append(Expression expression)
     {
-        Constant e => Number(e, (long)e.Bits),
-        ReadVariable e => Number(e, VersionOf(e.Variable), symbol: e.Variable),
-        ReadParameter e => Number(e, symbol: e.Parameter),
-        ArrayAccess e => Number(e, symbol: e.Array),
-        Builtin e => Number(e, (long)e.Value),
-        Unary e => Number(e, (long)e.Operator, Of(e.Operand)),
-        Binary e => Number(e, (long)e.Operator, Of(e.Left), Of(e.Right)),
-        FusedMultiplyAdd e => Number(e, 0, Of(e.A), Of(e.B), Of(e.C)),
-        Select e => Number(e, 0, Of(e.Condition), Of(e.WhenTrue), Of(e.WhenFalse)),
-        ConvertTo e => Number(e, 0, Of(e.Operand)),
-        Bitcast e => Number(e, 0, Of(e.Operand)),
-        Load e => Number(e, _memoryVersions[(int)e.View.Type.View!], Of(e.View), Of(e.Index)),
-        ViewLength e => Number(e, 0, Of(e.View)),
-        SubView e => Number(e, 0, Of(e.View), Of(e.Offset), Of(e.Length)),
-        ViewCast e => Number(e, 0, Of(e.View)),
-        Lane e => Number(e, e.Index, Of(e.Vector)),
-        MakeVector e => e.Lanes.Aggregate(-1, (before, lane) => Number(e, 0, before, Of(lane))),
-        _ => throw new InvalidOperationException($"There is no expression {expression.GetType().Name}."),
-    };
+        int place = Nodes.Count;
+        Nodes.Add(default);
+        Operands outer = _operands;
+        _operands = default;
+        expression.ForEachOperand(_append);
+        Operands operands = _operands;
+        _operands = outer;
 
-    private int Number(Expression expression, long payload = 0, int a = -1, int b = -1, int c = -1, object? symbol = null)
+        int cost = ExpressionCost.OfNode(expression);
+        for (int i = place + 1; i < Nodes.Count; i += Nodes[i].Size)
+        {
+            cost += Nodes[i].Cost;
+        }
+
+        int number = Number(expression, operands);
+        Nodes[place] = new(number, Nodes.Count - place, cost);
+        return number;
+    }
+
+    private int Number(Expression expression, Operands operands)
     {
-        var key = new Key(expression.GetType(), expression.Type, payload, symbol, a, b, c);
+        (long payload, object? symbol) = expression switch
+        {
+            Constant e => ((long)e.Bits, null),
+            ReadVariable e => (Versions[e.Variable], e.Variable),
+            ReadParameter e => (0, e.Parameter),
+            ArrayAccess e => (0, e.Array),
+            Builtin e => ((long)e.Value, null),
+            Unary e => ((long)e.Operator, null),
+            Binary e => ((long)e.Operator, null),
+            Load e => (_memoryVersions[(int)e.View.Type.View!], null),
+            Lane e => (e.Index, null),
+            _ => (0L, (object?)null),
+        };
+        var key = new Key(expression.GetType(), expression.Type, payload, symbol, operands);
         if (!_numbers.TryGetValue(key, out int number))
         {
             number = _numbers.Count;
@@ -77,5 +89,61 @@ internal sealed class ValueNumbering
         return number;
     }
 
-    private readonly record struct Key(Type Kind, IrType Type, long Payload, object? Symbol, int A, int B, int C);
+    /// <summary>One place where a value is computed.</summary>
+    /// <param name="Number">The value's number.</param>
+    /// <param name="Size">How many nodes the expression has, this one included.</param>
+    /// <param name="Cost">What computing it costs, in additions.</param>
+    public readonly record struct Node(int Number, int Size, int Cost);
+
+    /// <summary>The numbers of up to sixteen operands; of more than three the rest only as a list.</summary>
+    private struct Operands : IEquatable<Operands>
+    {
+        private int _count, _first, _second, _third;
+        private List<int>? _rest;
+
+        public void Add(int number)
+        {
+            switch (_count++)
+            {
+                case 0:
+                    _first = number;
+                    break;
+                case 1:
+                    _second = number;
+                    break;
+                case 2:
+                    _third = number;
+                    break;
+                default:
+                    (_rest ??= []).Add(number);
+                    break;
+            }
+        }
+
+        public readonly bool Equals(Operands other) =>
+            _count == other._count && _first == other._first && _second == other._second && _third == other._third
+            && (_rest is null || _rest.SequenceEqual(other._rest!));
+
+        public override readonly bool Equals(object? obj) => obj is Operands other && Equals(other);
+
+        public override readonly int GetHashCode() => ((_count * 31 + _first) * 31 + _second) * 31 + _third;
+    }
+
+    private readonly struct Key(Type kind, IrType type, long payload, object? symbol, Operands operands) : IEquatable<Key>
+    {
+        private readonly Type _kind = kind;
+        private readonly IrType _type = type;
+        private readonly long _payload = payload;
+        private readonly object? _symbol = symbol;
+        private readonly Operands _operands = operands;
+
+        public bool Equals(Key other) =>
+            _payload == other._payload && ReferenceEquals(_symbol, other._symbol) && ReferenceEquals(_kind, other._kind)
+            && _operands.Equals(other._operands) && _type == other._type;
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode() =>
+            (((RuntimeHelpers.GetHashCode(_kind) * 31 + RuntimeHelpers.GetHashCode(_symbol)) * 31 + (int)_payload) * 31) + _operands.GetHashCode();
+    }
 }

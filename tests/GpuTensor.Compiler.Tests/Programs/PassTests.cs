@@ -1,0 +1,91 @@
+using System.Globalization;
+using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.Passes;
+using GpuTensor.Compiler.Tests.Ir;
+
+namespace GpuTensor.Compiler.Tests.Programs;
+
+/// <summary>
+/// Passes do not change what random programs do. GPUTENSOR_PROGRAMS says how many programs each test runs,
+/// GPUTENSOR_PROGRAM_SEED with which seed it begins; a failure names the program's seed.
+/// </summary>
+public sealed class PassTests
+{
+    private static readonly int s_programs = Setting("GPUTENSOR_PROGRAMS", 300);
+    private static readonly int s_seed = Setting("GPUTENSOR_PROGRAM_SEED", 1);
+
+    [Fact]
+    public void Random_programs_are_valid_and_survive_the_text_form() => ForEachProgram("text form", program =>
+    {
+        IrValidator.Validate(program.Kernel);
+        string text = IrPrinter.Print(program.Kernel);
+        Kernel read = IrParser.Parse(text);
+        Assert.Equal(text, IrPrinter.Print(read));
+        Assert.Null(KernelComparison.Difference(program.Kernel, read));
+    });
+
+    [Fact]
+    public void Specialize_preserves_programs() => Preserves("Specialize", program => Specialize.Run(program.Kernel, program.SpecializedValues));
+
+    [Fact]
+    public void Fold_preserves_programs() => PreservesSpecialized("Fold", Fold.Run);
+
+    [Fact]
+    public void Simplify_preserves_programs() => PreservesSpecialized("Simplify", Simplify.Run);
+
+    [Fact]
+    public void Propagate_preserves_programs() => PreservesSpecialized("Propagate", Propagate.Run);
+
+    [Fact]
+    public void Unroll_preserves_programs() => PreservesSpecialized("Unroll", Unroll.Run);
+
+    [Fact]
+    public void ScalarizeArrays_preserves_programs() =>
+        PreservesSpecialized("ScalarizeArrays", kernel => ScalarizeArrays.Run(DeadCode.Run(Propagate.Run(Unroll.Run(kernel)))));
+
+    [Fact]
+    public void Hoist_preserves_programs() => PreservesSpecialized("Hoist", Hoist.Run);
+
+    [Fact]
+    public void CommonSubexpressions_preserves_programs() => PreservesSpecialized("CommonSubexpressions", CommonSubexpressions.Run);
+
+    [Fact]
+    public void DeadCode_preserves_programs() => PreservesSpecialized("DeadCode", DeadCode.Run);
+
+    [Fact]
+    public void The_pipeline_preserves_programs() => PreservesSpecialized("Pipeline", Pipeline.Optimize);
+
+    private static void PreservesSpecialized(string name, Func<Kernel, Kernel> pass) =>
+        Preserves(name, program => pass(Specialize.Run(program.Kernel, program.SpecializedValues)));
+
+    private static void Preserves(string name, Func<RandomProgram, Kernel> pass) => ForEachProgram(name, program =>
+    {
+        Kernel changed = pass(program);
+        IrValidator.Validate(changed);
+        IReadOnlyDictionary<string, byte[]> expected = program.Run(program.Kernel);
+        IReadOnlyDictionary<string, byte[]> actual = program.Run(changed);
+        foreach ((string view, byte[] bytes) in expected)
+        {
+            Assert.True(bytes.AsSpan().SequenceEqual(actual[view]), $"{view} differs from byte {bytes.AsSpan().CommonPrefixLength(actual[view])} on");
+        }
+    });
+
+    private static void ForEachProgram(string name, Action<RandomProgram> check)
+    {
+        for (int seed = s_seed; seed < s_seed + s_programs; seed++)
+        {
+            RandomProgram program = ProgramGenerator.Make(seed);
+            try
+            {
+                check(program);
+            }
+            catch (Exception error)
+            {
+                Assert.Fail($"{name}, GPUTENSOR_PROGRAM_SEED={seed}: {error.Message}\n{IrPrinter.Print(program.Kernel)}");
+            }
+        }
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+}
