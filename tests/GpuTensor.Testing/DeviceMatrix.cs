@@ -31,7 +31,7 @@ public static class DeviceMatrix
     /// How many times as long as on <c>cpu:0</c> a small call takes on that device: groups are made of real threads on the
     /// one, every specialisation is compiled on the other. Tests of many random cases do so many times fewer.
     /// </summary>
-    public static int Slowness(string name) => name == "cpu:0" ? 1 : 20;
+    public static int Slowness(string name) => name switch { "cpu:0" => 1, "cpu-kernels" => 20, _ => 100 };
 
     /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
     public static string? SkipReason(MatrixDevice device) =>

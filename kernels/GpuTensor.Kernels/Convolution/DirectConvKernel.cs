@@ -96,6 +96,7 @@ internal readonly partial struct DirectConvKernel<T>(
             starts[i] = shape.Horizontal.Start(Math.Min(column + i * PixelThreads, shape.OutputColumns - 1));
 
         ArrayView<long> cells = LocalMemory.Allocate<long>(pixels);
+        ArrayView<T> weights = LocalMemory.Allocate<T>(outputs);
         int inBlock = 0;
         for (int row = 0; row < Rows; row++)
         {
@@ -116,7 +117,7 @@ internal readonly partial struct DirectConvKernel<T>(
                 {
                     int end = Math.Min(first + most, Inputs);
                     for (int c = first; c < end; c++)
-                        Multiply(sums, cells, channelPitch, filter, c, output);
+                        Multiply(sums, weights, cells, channelPitch, filter, c, output);
                     inBlock += end - first;
                     if (inBlocks && inBlock >= HalfBlock)
                     {
@@ -133,9 +134,8 @@ internal readonly partial struct DirectConvKernel<T>(
     }
 
     /// <summary>One tap of one channel; <paramref name="cells"/> are the pixels' cells of channel 0.</summary>
-    private void Multiply(ArrayView<T> sums, ArrayView<long> cells, long cellPitch, long filter, int channel, int output)
+    private void Multiply(ArrayView<T> sums, ArrayView<T> weights, ArrayView<long> cells, long cellPitch, long filter, int channel, int output)
     {
-        ArrayView<T> weights = LocalMemory.Allocate<T>(outputs);
         long channelPitch = planar ? (long)Rows * Columns : shape.Outputs;
         long outputPitch = planar ? Inputs * channelPitch : 1;
         for (int j = 0; j < outputs; j++)
