@@ -62,6 +62,7 @@ internal readonly partial struct TiledConvKernel<T>(
     {
         ArrayView<T> cells = SharedMemory.Allocate<T>(tileDepth * tilePixels);
         ArrayView<T> weights = SharedMemory.Allocate<T>(tileDepth * tileOutputs);
+        ArrayView<T> factors = LocalMemory.Allocate<T>(outputs);
         ArrayView<T> sums = LocalMemory.Allocate<T>(pixels * outputs);
         for (int i = 0; i < pixels * outputs; i++)
             sums[i] = T.Zero;
@@ -78,7 +79,7 @@ internal readonly partial struct TiledConvKernel<T>(
                     LoadCells(cells, pixel, row, column, channel);
                     LoadWeights(weights, row * shape.Horizontal.Taps + column, channel);
                     Group.Barrier();
-                    Multiply(cells, weights, sums);
+                    Multiply(cells, weights, factors, sums);
                     Group.Barrier();
                     steps++;
                     if (steps == shape.StepsOfBlock)
@@ -144,9 +145,8 @@ internal readonly partial struct TiledConvKernel<T>(
         }
     }
 
-    private void Multiply(ArrayView<T> cells, ArrayView<T> weights, ArrayView<T> sums)
+    private void Multiply(ArrayView<T> cells, ArrayView<T> weights, ArrayView<T> factors, ArrayView<T> sums)
     {
-        ArrayView<T> factors = LocalMemory.Allocate<T>(outputs);
         for (int depth = 0; depth < tileDepth; depth++)
         {
             for (int j = 0; j < outputs; j++)
