@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using GpuTensor.Compiler.Ir;
+using GpuTensor.Kernels;
+
+namespace GpuTensor.Fuzz.Tests.Programs;
+
+/// <summary>What a kernel's threads do together.</summary>
+internal enum ProgramKind
+{
+    /// <summary>Nothing: a launch by thread count.</summary>
+    Linear,
+
+    /// <summary>Nothing, but they know their groups.</summary>
+    Grouped,
+
+    /// <summary>They share memory and wait for each other.</summary>
+    Cooperative,
+
+    /// <summary>They also shuffle, which depends on the size of a warp.</summary>
+    Warps,
+}
+
+/// <summary>What a parameter of a program is for.</summary>
+internal enum ParameterRole
+{
+    Input,
+    Output,
+    Accumulator,
+    Scalar,
+    Specialized,
+}
+
+/// <summary>A parameter of a program.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type, or that of the view's elements.</param>
+/// <param name="Role">What it is for.</param>
+/// <param name="Length">Of a view: how many elements.</param>
+internal sealed record ProgramParameter(string Name, ScalarType Type, ParameterRole Role, int Length)
+{
+    public bool IsView => Role <= ParameterRole.Accumulator;
+
+    public string CSharpType => IsView ? $"ArrayView<{Literals.Name(Type)}>" : Literals.Name(Type);
+}
+
+/// <summary>A random kernel in C#.</summary>
+internal sealed class FuzzProgram(
+    int seed, ProgramKind kind, KernelConfig config, IReadOnlyList<ProgramParameter> parameters, IReadOnlyList<Line> members, IReadOnlyList<Line> body)
+{
+    /// <summary>What every program's file begins with.</summary>
+    public const string Usings = "using System;\nusing System.Numerics;\nusing GpuTensor;\nusing GpuTensor.Kernels;\n";
+
+    /// <summary>The structs that programs use.</summary>
+    public const string Structs = """
+        using System;
+
+        public struct Mutable
+        {
+            public int Count;
+            public float Scale;
+
+            public void Step(int by)
+            {
+                if (by == 3) { Scale = -Scale; return; }
+                unchecked { Count += by; }
+                Scale *= 0.5f;
+            }
+
+            public readonly Mutable Next(float scale)
+            {
+                Mutable next = this;
+                next.Scale += scale;
+                unchecked { next.Count = Count * 3 - 1; }
+                return next;
+            }
+        }
+
+        public readonly record struct Fixed(long Low, ushort High)
+        {
+            public long Sum => unchecked(Low + High);
+        }
+
+        """;
+
+    public int Seed { get; } = seed;
+
+    public ProgramKind Kind { get; } = kind;
+
+    /// <summary>The launch; a linear one has groups of one thread.</summary>
+    public KernelConfig Config { get; } = config;
+
+    public IReadOnlyList<ProgramParameter> Parameters { get; } = parameters;
+
+    /// <summary>Every statement that is still there.</summary>
+    public IEnumerable<Line> Lines() => members.Concat(body).SelectMany(line => line.Tree());
+
+    /// <summary>The kernel and a class that launches it, with a number in their names.</summary>
+    public string Write(int number)
+    {
+        var text = new StringBuilder(Usings).Append(CultureInfo.InvariantCulture, $"\nnamespace P{number};\n\n[Kernel]\npublic readonly partial struct Program(");
+        text.AppendJoin(", ", Parameters.Select(parameter => $"{(parameter.Role == ParameterRole.Specialized ? "[Specialized] " : "")}{parameter.CSharpType} {parameter.Name}"));
+        text.Append(") : IKernel\n{\n");
+        foreach (Line member in members)
+            member.Write(text, 1);
+        text.Append("    public void Execute()\n    {\n        unchecked\n        {\n");
+        foreach (Line line in body)
+            line.Write(text, 3);
+        text.Append("        }\n    }\n}\n\npublic static class Launch\n{\n");
+        text.Append("    public static void Run(Device device, KernelConfig config, object[] a) =>\n        device.Launch(");
+        text.Append(Kind == ProgramKind.Linear ? "config.GridDimension.X" : "in config").Append(", new Program(");
+        text.AppendJoin(", ", Parameters.Select((parameter, i) => $"({parameter.CSharpType})a[{i}]"));
+        text.Append("));\n\n    public static KernelSource Source => Of<Program>();\n\n");
+        return text.Append("    private static KernelSource Of<T>() where T : IKernel => T.Source!;\n}\n").ToString();
+    }
+}
