@@ -34,7 +34,7 @@ public sealed class FuzzPowerTests
             (CheckedProgram reduced, Finding same) = new Reducer(Find).Reduce(whole, finding);
             Assert.Equal(finding.Pair, same.Pair);
             Assert.True(reduced.Compiled.Text.Length < whole.Compiled.Text.Length * 3 / 4, reduced.Compiled.Text);
-            Assert.Contains("---- OpenCL C", FindingReport.Of(reduced, same), StringComparison.Ordinal);
+            Assert.Contains("---- IR", FindingReport.Of(reduced, same), StringComparison.Ordinal);
             return;
         }
 
