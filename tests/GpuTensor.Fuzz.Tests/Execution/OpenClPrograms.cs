@@ -19,17 +19,7 @@ internal static unsafe class OpenClPrograms
         NativeLibrary.Load(OperatingSystem.IsWindows() ? "OpenCL.dll" : "libOpenCL.so.1"), "clRetainProgram"));
 
     /// <summary>What the device can do.</summary>
-    public static OpenClTarget Target
-    {
-        get
-        {
-            IReadOnlySet<string> extensions = s_device.Value.Info.Extensions;
-            return new(
-                extensions.Contains("cl_khr_fp64"),
-                extensions.Contains("cl_khr_int64_base_atomics"),
-                extensions.Contains("cl_khr_int64_extended_atomics"));
-        }
-    }
+    public static OpenClTarget Target => s_device.Value.Info.Target;
 
     /// <summary>Compares each with its C#; null for those that agree.</summary>
     public static IReadOnlyList<Finding?> Check(IReadOnlyList<CheckedProgram> programs)

@@ -8,7 +8,7 @@ namespace GpuTensor.Fuzz.Tests.Execution;
 internal sealed class Reducer(Func<CheckedProgram, Finding?> find)
 {
     private const int AtOnce = 12;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Reduces a program in place.</summary>
     /// <returns>What is wrong with the rest.</returns>
@@ -19,7 +19,10 @@ internal sealed class Reducer(Func<CheckedProgram, Finding?> find)
         while (isShorter && clock.Elapsed < s_patience)
         {
             isShorter = false;
-            var changes = new Queue<Change>([.. program.Program.Lines().Reverse().Where(line => !line.IsFixed).Select(Removing), .. program.Program.Lines().SelectMany(line => line.Pieces()).Where(piece => piece is { IsPlace: false, IsLiteral: false, IsReplaced: false }).Select(Replacing)]);
+            IEnumerable<Change> removals = program.Program.Lines().Reverse().Where(line => !line.IsFixed).Select(Removing);
+            IEnumerable<Change> replacements = program.Program.Lines().SelectMany(line => line.Pieces())
+                .Where(piece => piece is { IsPlace: false, IsLiteral: false, IsReplaced: false }).Select(Replacing);
+            var changes = new Queue<Change>([.. removals, .. replacements]);
             while (changes.Count > 0 && clock.Elapsed < s_patience)
             {
                 Change[] tried = [.. Enumerable.Range(0, Math.Min(AtOnce, changes.Count)).Select(_ => changes.Dequeue())];

@@ -109,7 +109,7 @@ internal sealed class DeclarationSource(Random random, ProgramScope scope, Expre
     /// <summary>A function inside the method, which may use and change what it sees.</summary>
     public Line LocalFunction(StatementSource statements)
     {
-        (ScopeMethod method, Line line) = Method(statements, "Local", captures: true, "");
+        (ScopeMethod method, Line line) = Method(statements, "Local", isMember: false, "");
         scope.Methods.Add(method);
         return line;
     }
@@ -117,18 +117,18 @@ internal sealed class DeclarationSource(Random random, ProgramScope scope, Expre
     /// <summary>A method.</summary>
     /// <param name="statements">Makes its body.</param>
     /// <param name="stem">How its name begins.</param>
-    /// <param name="captures">Whether it sees the variables around.</param>
+    /// <param name="isMember">Whether it is a member of the kernel, which sees its parameters.</param>
     /// <param name="modifiers">What stands before its type.</param>
-    public (ScopeMethod Method, Line Line) Method(StatementSource statements, string stem, bool captures, string modifiers)
+    public (ScopeMethod Method, Line Line) Method(StatementSource statements, string stem, bool isMember, string modifiers)
     {
         ScalarType result = Types[random.Next(Types.Length)];
         MethodParameter[] parameters = [.. Enumerable.Range(0, random.Next(4)).Select(i => new MethodParameter(
             scope.NewName("p"), Types[random.Next(Types.Length)], random.Next(6) switch { 0 => PassedAs.In, 1 => PassedAs.Ref, 2 => PassedAs.Out, _ => PassedAs.Value }))];
         if (random.Next(3) == 0)
             parameters = [.. parameters, new(scope.NewName("p"), Types[random.Next(Types.Length)], PassedAs.Optional)];
-        var method = new ScopeMethod(scope.NewName(stem), result, parameters, IsCapturable: true);
+        var method = new ScopeMethod(scope.NewName(stem), result, parameters, IsCapturable: !isMember || modifiers.Contains("static", StringComparison.Ordinal));
         var line = new Line($"{modifiers}{Name(result)} {method.Name}({string.Join(", ", parameters.Select(Declared))}) {{ unchecked") { Tail = $"}}" };
-        line.Sections.Add(($"", scope.WithinMethod(result, captures, () => Body(statements, result, parameters))));
+        line.Sections.Add(($"", scope.WithinMethod(result, isMember, () => Body(statements, result, parameters))));
         return (method, line);
     }
 

@@ -102,6 +102,8 @@ internal sealed class ExpressionSource(Random random, ProgramScope scope)
         if (views.Length == 0)
             return null;
         ScopeView view = views[random.Next(views.Length)];
+        if (random.Next(3) == 0 && Vectors.Of(view) is { } vector)
+            return new(type, $"{view.Name}.Cast<{vector.Name}>()[{Index(view.Length / vector.Lanes, depth)}].{"XYZW"[random.Next(vector.Lanes)]}");
         Piece index = Index(view.Length, depth);
         return view.Type == type ? new(type, $"{view.Name}[{index}]") : new(type, $"(({Name(type)}){view.Name}[{index}])");
     }

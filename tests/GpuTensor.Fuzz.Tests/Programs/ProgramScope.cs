@@ -69,13 +69,16 @@ internal sealed class ProgramScope
         return made;
     }
 
-    /// <summary>Runs something in a method of its own, which sees only what is captured.</summary>
-    public T WithinMethod<T>(ScalarType result, bool captures, Func<T> make)
+    /// <summary>Runs something in a method of its own.</summary>
+    /// <param name="result">The type of the method's result.</param>
+    /// <param name="isMember">Whether it is a member of the kernel and sees its parameters; a local function of a struct does not.</param>
+    /// <param name="make">What to run.</param>
+    public T WithinMethod<T>(ScalarType result, bool isMember, Func<T> make)
     {
         var saved = (Variables, Views, Methods, Loops, Breakables, Result, MayReturn);
-        Variables = [.. Variables.Where(variable => captures && variable.IsCapturable)];
-        Views = [.. Views.Where(view => captures && view.IsCapturable)];
-        Methods = [.. Methods.Where(method => method.IsCapturable)];
+        Variables = [.. Variables.Where(variable => isMember || variable.IsCapturable)];
+        Views = [.. Views.Where(view => isMember || view.IsCapturable)];
+        Methods = [.. Methods.Where(method => isMember || method.IsCapturable)];
         (Loops, Breakables, Result, MayReturn) = (0, 0, result, false);
         T made = make();
         (Variables, Views, Methods, Loops, Breakables, Result, MayReturn) = saved;

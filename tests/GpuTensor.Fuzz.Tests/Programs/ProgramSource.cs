@@ -110,12 +110,7 @@ internal sealed class ProgramSource
             _scope.Variables.Add(new(name, type, IsMutable: false, IsCapturable: true));
         }
 
-        for (int count = _random.Next(3); count > 0; count--)
-        {
-            (ScopeMethod method, Line line) = _declarations.Method(_statements, "Static", captures: true, "private static ");
-            _members.Add(line);
-            _scope.Methods.Add(method);
-        }
+        MakeMethods(_random.Next(3), "Static", "private static ");
 
         // In a local function of a struct neither its parameters nor its own methods can be used.
         foreach (ProgramParameter parameter in _parameters.Where(parameter => parameter.Role != ParameterRole.Output && parameter.Role != ParameterRole.Accumulator))
@@ -124,6 +119,18 @@ internal sealed class ProgramSource
                 _scope.Views.Add(new(parameter.Name, parameter.Type, parameter.Length, IsMutable: false, IsCapturable: false));
             else
                 _scope.Variables.Add(new(parameter.Name, parameter.Type, IsMutable: false, IsCapturable: false));
+        }
+
+        MakeMethods(_random.Next(2), "Member", "private ");
+    }
+
+    private void MakeMethods(int count, string stem, string modifiers)
+    {
+        for (; count > 0; count--)
+        {
+            (ScopeMethod method, Line line) = _declarations.Method(_statements, stem, isMember: true, modifiers);
+            _members.Add(line);
+            _scope.Methods.Add(method);
         }
     }
 
