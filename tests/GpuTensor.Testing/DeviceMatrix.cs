@@ -33,6 +33,9 @@ public static class DeviceMatrix
     /// </summary>
     public static int Slowness(string name) => name switch { "cpu:0" => 1, "cpu-kernels" => 20, _ => 100 };
 
+    /// <summary>By how much tests that sweep over sizes step on there, so that fewer kernels have to be compiled: odd, and no divisor of a vector's lanes.</summary>
+    public static int StepOf(string name) => name.StartsWith("opencl", StringComparison.Ordinal) ? 9 : 1;
+
     /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
     public static string? SkipReason(MatrixDevice device) =>
         device.Absent is { } reason && device.Find() is null ? reason : null;

@@ -37,7 +37,7 @@ public sealed class MaxPool2DTests
     public void Every_channel_count_matches_the_reference(string device, ImageLayout layout)
     {
         var random = new Random(11);
-        for (int channels = 1; channels <= 70; channels++)
+        for (int channels = 1; channels <= 70; channels += DeviceMatrix.StepOf(device))
         {
             foreach ((int window, int stride) in new[] { (2, 2), (3, 1), (3, 2), (5, 1), (1, 3) })
             {
