@@ -12,14 +12,23 @@ public sealed record MatrixDevice(string Name, Func<Device?> Find, string? Absen
 /// </summary>
 public static class DeviceMatrix
 {
+    /// <summary>Which devices: names with commas between them, or <c>all</c>; <c>cpu:0</c> when not set.</summary>
+    private const string Variable = "GPUTENSOR_MATRIX";
+
     private static readonly CpuDevice s_cpuKernels = new(0, CpuBodies.Kernels);
 
-    private static readonly MatrixDevice[] s_devices =
+    private static readonly MatrixDevice[] s_all =
     [
         new("cpu:0", () => Device.Get("cpu:0"), Absent: null),
         new("cpu-kernels", () => s_cpuKernels, Absent: null),
         new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
     ];
+
+    private static readonly MatrixDevice[] s_devices = Choose(Environment.GetEnvironmentVariable(Variable) ?? "cpu:0");
+
+    private static MatrixDevice[] Choose(string names) => names == "all"
+        ? s_all
+        : [.. s_all.Where(device => names.Split(',').Contains(device.Name, StringComparer.OrdinalIgnoreCase))];
 
     /// <summary>Where everything is checked, everything must be there.</summary>
     private static string? UnlessInCi(string reason) => Environment.GetEnvironmentVariable("CI") == "true" ? null : reason;
@@ -42,6 +51,6 @@ public static class DeviceMatrix
 
     /// <summary>The device of that name.</summary>
     /// <exception cref="DeviceNotFoundException">It must be there and is not.</exception>
-    public static Device Get(string name) => s_devices.Single(device => device.Name == name).Find()
+    public static Device Get(string name) => s_all.Single(device => device.Name == name).Find()
         ?? throw new DeviceNotFoundException($"The device {name} of the test matrix is not there.");
 }
