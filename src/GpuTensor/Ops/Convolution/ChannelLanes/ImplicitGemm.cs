@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Convolution.Tiles;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
@@ -19,29 +20,26 @@ internal static unsafe class ImplicitGemm
     {
         var plan = new ImplicitGemmPlan<T> { Geometry = geometry, Input = input, Output = output };
         plan.Choose();
-        int width = SimdLevels.WidthOf<T>();
-        long panelCount = geometry.Groups * PanelsPerGroup(geometry, width);
-        long panelLength = 2L * width * plan.Depth;
+        plan.PanelLanes = ConvTiles.PanelVectors * SimdLevels.WidthOf<T>();
+        long panelCount = geometry.Groups * plan.PanelsPerGroup;
+        long panelLength = plan.PanelLanes * (long)plan.Depth;
         using Scratch panels = Scratch.Rent<T>(checked(panelCount * panelLength));
-        using Scratch biases = Scratch.Rent<T>(bias is null ? 0 : panelCount * 2 * width);
-        using Scratch offsets = Scratch.Rent<int>(3L * plan.Depth);
+        using Scratch biases = Scratch.Rent<T>(bias is null ? 0 : panelCount * plan.PanelLanes);
+        using Scratch taps = Scratch.Rent<byte>(TapRuns.BytesFor(plan.Depth));
         plan.Panels = (T*)panels.Pointer;
         plan.Biases = bias is null ? null : (T*)biases.Pointer;
-        plan.AOffsets = (int*)offsets.Pointer;
-        plan.BOffsets = plan.AOffsets + plan.Depth;
-        FillOffsets(in plan, width);
-        device.For(panelCount, Math.Max(1, (1 << 15) / panelLength), new PackBody<T>(&plan, filter, bias, width));
+        plan.Taps = CutTaps(in plan, taps.Pointer);
+        device.For(panelCount, Math.Max(1, (1 << 15) / panelLength), new PackBody<T>(&plan, filter, bias));
         device.For<T, TileBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TileBody<T>(&plan));
     }
 
-    /// <summary>Panels of two vectors of output channels that a group needs.</summary>
-    private static long PanelsPerGroup(in Conv2DGeometry geometry, int width) => (geometry.GroupOutputs - 1) / (2 * width) + 1;
-
-    /// <summary>Where tap k of a window lies behind the window's first element, and its row behind a panel's first: two vectors, or one, a tap.</summary>
-    private static void FillOffsets<T>(in ImplicitGemmPlan<T> plan, int width)
+    /// <summary>The taps of a window.</summary>
+    private static TapRuns CutTaps<T>(in ImplicitGemmPlan<T> plan, void* memory)
         where T : unmanaged, INumber<T>
     {
         ref readonly Conv2DGeometry geometry = ref plan.Geometry;
+        using Scratch scratch = Scratch.Rent<int>(plan.Depth);
+        int* offsets = (int*)scratch.Pointer;
         int k = 0;
         for (long u = 0; u < geometry.Y.Window; u++)
         {
@@ -49,41 +47,33 @@ internal static unsafe class ImplicitGemm
             {
                 long tap = u * geometry.Y.Dilation * plan.SourceRow + v * geometry.X.Dilation * geometry.InputChannels;
                 for (long c = 0; c < geometry.GroupInputs; c++, k++)
-                {
-                    plan.AOffsets[k] = plan.Source == PixelSource.Gathered ? k : (int)(tap + c);
-                    plan.BOffsets[k] = k * 2 * width;
-                    plan.BOffsets[k + plan.Depth] = k * width;
-                }
+                    offsets[k] = plan.Source == PixelSource.Gathered ? k : (int)(tap + c);
             }
         }
+
+        return TapRuns.Cut(offsets, plan.Depth, imageIsA: true, memory);
     }
 
-    /// <summary>Copies the filters into panels: all taps of two vectors of output channels one after the other, missing channels zero. The biases likewise.</summary>
-    private readonly struct PackBody<T>(ImplicitGemmPlan<T>* plan, T* filter, T* bias, int width) : IRangeBody
+    /// <summary>Copies the filters into panels: all taps of a few vectors of output channels one after the other, missing channels zero. The biases likewise.</summary>
+    private readonly struct PackBody<T>(ImplicitGemmPlan<T>* plan, T* filter, T* bias) : IRangeBody
         where T : unmanaged, INumber<T>
     {
         private readonly ImplicitGemmPlan<T>* _plan = plan;
         private readonly T* _filter = filter;
         private readonly T* _bias = bias;
-        private readonly int _width = width;
 
         public void Run(long start, long end)
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
-            long perGroup = PanelsPerGroup(geometry, _width);
-            for (long panel = start; panel < end; panel++)
+            for (long index = start; index < end; index++)
             {
-                (long group, long index) = Math.DivRem(panel, perGroup);
-                long first = index * 2 * _width;
-                int lanes = (int)Math.Min(2 * _width, geometry.GroupOutputs - first);
-                int padded = lanes <= _width ? _width : 2 * _width;
-                long channel = group * geometry.GroupOutputs + first;
-                T* from = _filter + channel;
-                T* to = _plan->Panels + panel * 2 * _width * _plan->Depth;
-                for (int k = 0; k < _plan->Depth; k++, from += geometry.OutputChannels, to += padded)
-                    CopyRow(from, to, lanes, padded);
+                var panel = Panel<T>.Of(in *_plan, index);
+                T* from = _filter + panel.Channel;
+                T* to = panel.Filters;
+                for (int k = 0; k < _plan->Depth; k++, from += geometry.OutputChannels, to += panel.Row)
+                    CopyRow(from, to, panel.Lanes, panel.Row);
                 if (_bias is not null)
-                    CopyRow(_bias + channel, _plan->Biases + panel * 2 * _width, lanes, padded);
+                    CopyRow(_bias + panel.Channel, panel.Bias, panel.Lanes, panel.Row);
             }
         }
 
@@ -100,6 +90,7 @@ internal static unsafe class ImplicitGemm
     {
         private readonly ImplicitGemmPlan<T>* _plan = plan;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(long start, long end)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
@@ -139,91 +130,105 @@ internal static unsafe class ImplicitGemm
         /// All channels of a group for a few tiles, panel by panel: a block of a panel's taps is used by every tile before
         /// the next one is loaded, and the sums of the tiles wait in between.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void RunStrip<TSimd, TVector>(in OutputArea area, in OutputArea strip, int group, T* pixels, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            int panels = (int)PanelsPerGroup(_plan->Geometry, TSimd.Width);
-            int step = ConvTiles.BlockOf(_plan->Depth);
-            for (int index = 0; index < panels; index++)
+            long first = group * _plan->PanelsPerGroup;
+            for (long index = 0; index < _plan->PanelsPerGroup; index++)
             {
-                var panel = Panel<T>.Of(in *_plan, group, index, panels, TSimd.Width);
-                for (int tap = 0; tap < _plan->Depth; tap += step)
-                    RunTiles<TSimd, TVector>(in area, in strip, group, pixels, in panel, tap, step, sums);
+                var panel = Panel<T>.Of(in *_plan, first + index);
+                for (int block = 0; block < _plan->Taps.Blocks; block++)
+                    RunTiles<TSimd, TVector>(in area, in strip, group, pixels, in panel, block, sums);
             }
         }
 
         /// <summary>A block of one panel's taps, for every tile of the strip; the last block's sums go to the output at once.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void RunTiles<TSimd, TVector>(
-            in OutputArea area, in OutputArea strip, int group, T* pixels, in Panel<T> panel, int tap, int step, T* sums)
+            in OutputArea area, in OutputArea strip, int group, T* pixels, in Panel<T> panel, int block, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            int sumsRow = panel.Vectors * TSimd.Width;
-            int depth = Math.Min(step, _plan->Depth - tap);
-            bool isFirst = tap == 0, isLast = tap + step >= _plan->Depth;
-            long next = isFirst && isLast ? 0 : ConvTiles.SumsLength<TSimd, TVector, T>();
+            bool isFirst = block == 0, isLast = block == _plan->Taps.Blocks - 1;
+            bool fetches = isLast && _plan->Depth >= LeastDepthToFetchAhead;
+            int next = isFirst && isLast ? 0 : ConvTiles.SumsLength<TSimd, TVector, T>();
+            int panelRow = panel.Row, vectors = panel.Vectors;
+            bool isFull = isLast && panel.Lanes == panelRow;
+            nint pixel = (nint)_plan->Geometry.OutputChannels;
+            long readable = _plan->Source == PixelSource.Image ? _plan->Columns : long.MaxValue;
             for (long y = strip.FirstRow; y < strip.EndRow; y++)
             {
-                T* line = Line(in area, y, group, pixels, out TileOperands<T> tile);
-                T* output = panel.Output + (strip.Image * _plan->Rows + y) * _plan->Columns * _plan->Geometry.OutputChannels;
-                tile.AOffsets += tap;
+                T* a = Line(in area, y, group, pixels, out TileOperands<T> tile);
+                T* output = panel.Output + ((strip.Image * _plan->Rows + y) * _plan->Columns + strip.FirstColumn) * pixel;
+                tile.Runs = _plan->Taps.Block(block, out tile.RunCount);
                 tile.B = panel.Filters;
-                tile.BOffsets = (panel.Vectors == 2 ? _plan->BOffsets : _plan->BOffsets + _plan->Depth) + tap;
-                tile.Depth = depth;
-                for (long x = strip.FirstColumn; x < strip.EndColumn; sums += next)
+                tile.BUnit = tile.BTap = panelRow;
+                tile.StartRow = isFirst ? 0 : panelRow;
+                tile.A = a + (strip.FirstColumn - area.FirstColumn) * tile.ARow;
+                int rows;
+                for (long x = strip.FirstColumn; x < strip.EndColumn; x += rows)
                 {
-                    int rows = RowsAt(x, strip.EndColumn, out long tileX);
-                    long endX = Math.Min(tileX + rows, strip.EndColumn);
-                    bool isWhole = panel.Lanes == sumsRow && tileX == x && tileX + rows == endX;
-                    tile.A = line + (tileX - area.FirstColumn) * tile.ARow;
+                    rows = ConvTiles.RowsFor(strip.EndColumn - x, vectors);
+                    while (rows > readable)
+                        rows = rows > 8 ? 8 : 4;
                     tile.Start = isFirst ? panel.Bias : sums;
-                    tile.StartRow = isFirst ? 0 : sumsRow;
-                    bool toOutput = isLast && isWhole;
-                    tile.C = toOutput ? output + x * _plan->Geometry.OutputChannels : sums;
-                    tile.CRow = toOutput ? (nint)_plan->Geometry.OutputChannels : sumsRow;
-                    tile.Ahead = toOutput && depth >= LeastDepthToFetchAhead ? tile.C : null;
+                    if (x + rows <= strip.EndColumn)
+                    {
+                        tile.C = isFull ? output : sums;
+                        tile.CRow = isFull ? pixel : panelRow;
+                        tile.Ahead = isFull && fetches ? output : null;
+                        ConvTiles.RunBlock<TSimd, TVector, T>(rows, vectors, in tile);
+                        if (isLast && !isFull)
+                            Store<TSimd, TVector>(sums, in panel, output, rows);
+                    }
+                    else
+                    {
+                        RunLastTile<TSimd, TVector>(rows, in tile, in panel, x, strip.EndColumn, isLast ? output : null, sums);
+                    }
 
-                    ConvTiles.RunBlock<TSimd, TVector, T>(rows, panel.Vectors, in tile);
-                    if (isLast && !isWhole)
-                        Store<TSimd, TVector>(sums + (x - tileX) * sumsRow, sumsRow, panel.Lanes, output, x, endX);
-                    x = endX;
+                    tile.A += rows * tile.ARow;
+                    output += rows * pixel;
+                    sums += next;
                 }
             }
         }
 
-        /// <summary>Copies what belongs to the output out of a tile that is larger.</summary>
-        private void Store<TSimd, TVector>(T* sums, int sumsRow, int lanes, T* output, long x, long endX)
+        /// <summary>
+        /// A tile that reaches over the last column: what it computes there is dropped. Nothing behind the image may be
+        /// read, so there it begins earlier, over pixels of the tile before it.
+        /// </summary>
+        private void RunLastTile<TSimd, TVector>(
+            int rows, in TileOperands<T> operands, in Panel<T> panel, long x, long endX, T* output, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            for (; x < endX; x++, sums += sumsRow)
-            {
-                T* pixel = output + x * _plan->Geometry.OutputChannels;
-                for (int lane = 0; lane < lanes; lane += TSimd.Width)
-                {
-                    if (lanes - lane >= TSimd.Width)
-                        TSimd.Store(TSimd.Load(sums + lane), pixel + lane);
-                    else
-                        TSimd.StorePartial(TSimd.Load(sums + lane), pixel + lane, lanes - lane);
-                }
-            }
+            TileOperands<T> tile = operands;
+            long back = _plan->Source == PixelSource.Image ? Math.Max(0, x + rows - _plan->Columns) : 0;
+            tile.A -= back * tile.ARow;
+            tile.C = sums;
+            tile.CRow = panel.Row;
+            tile.Ahead = null;
+            ConvTiles.RunBlock<TSimd, TVector, T>(rows, panel.Vectors, in tile);
+            if (output is not null)
+                Store<TSimd, TVector>(sums + back * panel.Row, in panel, output, endX - x);
         }
 
-        /// <summary>The rows of the tile that computes pixel <paramref name="x"/>, and its first pixel.</summary>
-        private int RowsAt(long x, long endX, out long tileX)
+        /// <summary>Copies the pixels and channels that belong to the output out of a tile's sums.</summary>
+        private void Store<TSimd, TVector>(T* sums, in Panel<T> panel, T* output, long pixels)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
         {
-            int rows = ConvTiles.RowsFor(endX - x);
-            tileX = x;
-            if (_plan->Source == PixelSource.Image)
+            int lanes = panel.Lanes;
+            for (; pixels > 0; pixels--, sums += panel.Row, output += _plan->Geometry.OutputChannels)
             {
-                // Nothing behind the image may be read: the last tile of a line overlaps the one before it.
-                while (rows > _plan->Columns)
-                    rows = rows == 14 ? 8 : 4;
-                tileX = Math.Min(x, _plan->Columns - rows);
+                int lane = 0;
+                for (; lane <= lanes - TSimd.Width; lane += TSimd.Width)
+                    TSimd.Store(TSimd.Load(sums + lane), output + lane);
+                if (lane < lanes)
+                    TSimd.StorePartial(TSimd.Load(sums + lane), output + lane, lanes - lane);
             }
-
-            return rows;
         }
 
         /// <summary>The window of the first pixel of a line, and how the tiles step from it.</summary>
@@ -232,7 +237,7 @@ internal static unsafe class ImplicitGemm
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             long step = geometry.X.Stride * geometry.InputChannels;
             long groupStart = group * geometry.GroupInputs;
-            tile = new TileOperands<T> { AOffsets = _plan->AOffsets, ARow = (nint)step };
+            tile = new TileOperands<T> { AUnit = 1, ATap = _plan->Taps.Step, ARow = (nint)step };
             switch (_plan->Source)
             {
                 case PixelSource.Image:

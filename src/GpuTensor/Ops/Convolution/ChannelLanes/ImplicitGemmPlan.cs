@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Ops.Convolution.Tiles;
 using GpuTensor.Runtime.Cpu;
 
 namespace GpuTensor.Ops.Convolution.ChannelLanes;
@@ -14,7 +15,10 @@ internal unsafe struct ImplicitGemmPlan<T>
     private const long BandElements = 64 << 10;
 
     /// <summary>Pixels that the tallest tile reads.</summary>
-    public const int MostTileRows = 14;
+    private const int MostTileRows = 14;
+
+    /// <summary>Pixels of a 1 x 1 filter's task: tiles of 6 rows and of 14 divide them.</summary>
+    private const int PointwisePixels = 42;
 
     /// <summary>Pixels that the lowest tile reads.</summary>
     private const int LowestTileRows = 4;
@@ -27,10 +31,12 @@ internal unsafe struct ImplicitGemmPlan<T>
     public T* Panels;
     public T* Biases;
     public T* Output;
-    public int* AOffsets;
-    public int* BOffsets;
     public Conv2DGeometry Geometry;
     public PixelSource Source;
+    public TapRuns Taps;
+
+    /// <summary>Output channels of a panel.</summary>
+    public int PanelLanes;
 
     /// <summary>Images, rows and columns of the output as the tasks see them; 1 x 1 filters make one row of everything.</summary>
     public long Images, Rows, Columns;
@@ -38,7 +44,7 @@ internal unsafe struct ImplicitGemmPlan<T>
     /// <summary>Output rows and columns of a task.</summary>
     public long TaskRows, TaskColumns;
 
-    /// <summary>Elements from one row of what <see cref="AOffsets"/> point into to the next.</summary>
+    /// <summary>Elements from one row of what <see cref="Taps"/> point into to the next.</summary>
     public long SourceRow;
 
     public readonly long RowTasks => (Rows + TaskRows - 1) / TaskRows;
@@ -46,6 +52,9 @@ internal unsafe struct ImplicitGemmPlan<T>
     public readonly long ColumnTasks => (Columns + TaskColumns - 1) / TaskColumns;
 
     public readonly long Tasks => Images * RowTasks * ColumnTasks;
+
+    /// <summary>Panels that a group needs.</summary>
+    public readonly long PanelsPerGroup => (Geometry.GroupOutputs - 1) / PanelLanes + 1;
 
     public readonly int Depth => checked((int)Geometry.Depth);
 
@@ -70,11 +79,11 @@ internal unsafe struct ImplicitGemmPlan<T>
     public readonly long StripRows => Math.Clamp(StripPixels / StripColumns, 1, TaskRows);
 
     /// <summary>
-    /// Pixels of the output that are computed together. The pixels of one tile stay in the first-level cache while the
+    /// Pixels of the output that are computed together. The pixels of a few tiles stay in the nearest caches while the
     /// panels pass by, which suits 1 x 1 filters; the windows of larger filters are better spread over many tiles, each
     /// block of a panel then being loaded once.
     /// </summary>
-    private readonly long StripPixels => IsPointwise ? MostTileRows : MostTaskColumns;
+    private readonly long StripPixels => IsPointwise ? PointwisePixels : MostTaskColumns;
 
     /// <summary>The most tiles that a strip can have.</summary>
     public readonly long MostTiles => StripRows * (StripColumns / LowestTileRows + 2);
@@ -91,7 +100,7 @@ internal unsafe struct ImplicitGemmPlan<T>
         if (inside && IsPointwise && Images * Rows * Columns >= LowestTileRows)
         {
             (Images, Rows, Columns) = (1, 1, Images * Rows * Columns);
-            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, MostTileRows));
+            (Source, TaskColumns) = (PixelSource.Image, Math.Min(Columns, PointwisePixels));
         }
         else if (inside && Columns >= LowestTileRows)
         {

@@ -1,11 +1,15 @@
 using System.Numerics;
+using GpuTensor.Ops.Convolution.Tiles;
 
 namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
-/// <summary>Two vectors of output channels, or one: their filters and where their sums go.</summary>
+/// <summary>A few vectors of output channels: their filters and where their sums go.</summary>
 internal readonly unsafe struct Panel<T>
     where T : unmanaged, INumber<T>
 {
+    /// <summary>The first output channel.</summary>
+    public long Channel { get; private init; }
+
     /// <summary>All taps of the panel's filters, one after the other.</summary>
     public T* Filters { get; private init; }
 
@@ -21,19 +25,27 @@ internal readonly unsafe struct Panel<T>
     /// <summary>How many vectors they fill.</summary>
     public int Vectors { get; private init; }
 
-    /// <summary>Panel <paramref name="index"/> of a group that has <paramref name="panels"/> of them.</summary>
-    public static Panel<T> Of(in ImplicitGemmPlan<T> plan, int group, int index, int panels, int width)
+    /// <summary>Elements of those vectors: from one tap to the next.</summary>
+    public int Row { get; private init; }
+
+    /// <summary>Panel <paramref name="index"/> of all groups' panels.</summary>
+    public static Panel<T> Of(in ImplicitGemmPlan<T> plan, long index)
     {
-        long first = index * 2L * width;
-        long panel = (long)group * panels + index;
-        int lanes = (int)Math.Min(2 * width, plan.Geometry.GroupOutputs - first);
+        (long group, long inGroup) = Math.DivRem(index, plan.PanelsPerGroup);
+        long first = inGroup * plan.PanelLanes;
+        long channel = group * plan.Geometry.GroupOutputs + first;
+        int lanes = (int)Math.Min(plan.PanelLanes, plan.Geometry.GroupOutputs - first);
+        int width = plan.PanelLanes / ConvTiles.PanelVectors;
+        int vectors = (lanes + width - 1) / width;
         return new Panel<T>
         {
-            Filters = plan.Panels + panel * 2 * width * plan.Depth,
-            Bias = plan.Biases is null ? null : plan.Biases + panel * 2 * width,
-            Output = plan.Output + group * plan.Geometry.GroupOutputs + first,
+            Channel = channel,
+            Filters = plan.Panels + index * plan.PanelLanes * plan.Depth,
+            Bias = plan.Biases is null ? null : plan.Biases + index * plan.PanelLanes,
+            Output = plan.Output + channel,
             Lanes = lanes,
-            Vectors = lanes > width ? 2 : 1,
+            Vectors = vectors,
+            Row = vectors * width,
         };
     }
 }

@@ -21,15 +21,21 @@ internal static unsafe class PlanarConv
         plan.Choose(4 * width);
         using Scratch blocks = Scratch.Rent<T>(PlanarFilters.Length(plan.Geometry));
         using Scratch factors = Scratch.Rent<T>(PlanarFilters.FactorsLength(plan.Geometry));
-        using Scratch offsets = Scratch.Rent<int>(PlanarFilters.OffsetsLength(plan.Geometry));
+        using Scratch taps = Scratch.Rent<byte>(TapRuns.BytesFor(plan.Depth));
+        using Scratch rowTaps = Scratch.Rent<byte>(TapRuns.BytesFor(geometry.X.Window));
         plan.Blocks = (T*)blocks.Pointer;
-        plan.PlaneOffsets = (int*)offsets.Pointer;
-        plan.BlockOffsets = plan.PlaneOffsets + plan.Depth;
-        PlanarFilters.FillOffsets(in plan);
         if (PlanarFilters.TryFactor(in plan, filter, (T*)factors.Pointer))
+        {
             plan.Factors = (T*)factors.Pointer;
+            plan.ColumnTaps = PlanarFilters.CutLine(geometry.Y.Window, geometry.Y.Dilation * plan.PlaneRow, taps.Pointer);
+            plan.RowTaps = PlanarFilters.CutLine(geometry.X.Window, geometry.X.Dilation, rowTaps.Pointer);
+        }
         else
+        {
+            plan.Taps = PlanarFilters.CutTaps(in plan, taps.Pointer);
             PlanarFilters.Pack(in plan.Geometry, filter, plan.Blocks);
+        }
+
         plan.Streaming = IsStreaming<T>(plan.Geometry, width);
         device.For<T, TaskBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TaskBody<T>(&plan));
     }
@@ -108,7 +114,7 @@ internal static unsafe class PlanarConv
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             T* blocks = _plan->Blocks + group * PlanarFilters.LengthPerGroup(geometry);
-            var tile = new TileOperands<T> { ARow = 1, BOffsets = _plan->PlaneOffsets, Depth = _plan->Depth, C = sums };
+            var tile = new TileOperands<T> { ARow = 1, BUnit = 1, BTap = _plan->Taps.Step, C = sums };
             int mostVectors = PlanarFilters.VectorsFor(geometry.GroupOutputs);
             int step = mostVectors * TSimd.Width;
             for (long x = area.FirstColumn; x < area.EndColumn; x += step)
@@ -121,8 +127,8 @@ internal static unsafe class PlanarConv
                 for (long channel = 0; channel < geometry.GroupOutputs;)
                 {
                     int rows = PlanarFilters.BlockRows(geometry.GroupOutputs, channel);
-                    tile.AOffsets = _plan->BlockOffsets + PlanarFilters.TableOf(rows) * _plan->Depth;
-                    ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in tile);
+                    tile.AUnit = tile.ATap = rows;
+                    ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in _plan->Taps, in tile);
                     int valid = (int)Math.Min(rows, geometry.GroupOutputs - channel);
                     Store<TSimd, TVector>(sums, valid, vectors, pixels, area.Image, y, x, group * geometry.GroupOutputs + channel);
                     tile.A += (long)rows * _plan->Depth;
@@ -140,22 +146,20 @@ internal static unsafe class PlanarConv
             int height = (int)geometry.Y.Window, width = (int)geometry.X.Window;
             T* factors = _plan->Factors + group * (height + width);
             int step = 4 * TSimd.Width;
-            int* ones = _plan->BlockOffsets;
-            int* columnOffsets = PlanarFilters.ColumnOffsets(in *_plan), rowOffsets = columnOffsets + height;
-            var column = new TileOperands<T> { A = factors, AOffsets = ones, BOffsets = columnOffsets, Depth = height };
-            var row = new TileOperands<T> { A = factors + height, AOffsets = ones, BOffsets = rowOffsets, Depth = width, C = sums };
+            var column = new TileOperands<T> { A = factors, AUnit = 1, ATap = 1, BUnit = 1, BTap = _plan->ColumnTaps.Step };
+            var row = new TileOperands<T> { A = factors + height, AUnit = 1, ATap = 1, BUnit = 1, BTap = _plan->RowTaps.Step, C = sums };
             long columns = area.EndColumn - area.FirstColumn;
             for (long x = 0; x < columns + geometry.X.Extent - 1; x += step)
             {
                 column.B = planes + x;
                 column.C = line + x;
-                ConvTiles.Run<TSimd, TVector, T>(1, 4, in column);
+                ConvTiles.Run<TSimd, TVector, T>(1, 4, in _plan->ColumnTaps, in column);
             }
 
             for (long x = 0; x < columns; x += step)
             {
                 row.B = line + x;
-                ConvTiles.Run<TSimd, TVector, T>(1, 4, in row);
+                ConvTiles.Run<TSimd, TVector, T>(1, 4, in _plan->RowTaps, in row);
                 Store<TSimd, TVector>(sums, 1, 4, (int)Math.Min(step, columns - x), area.Image, y, area.FirstColumn + x, group);
             }
         }

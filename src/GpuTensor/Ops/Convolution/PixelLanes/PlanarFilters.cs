@@ -1,5 +1,6 @@
 using System.Numerics;
 using GpuTensor.Ops.Convolution.Tiles;
+using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution.PixelLanes;
@@ -10,20 +11,15 @@ internal static unsafe class PlanarFilters
     /// <summary>Fewer output channels than these are computed one by one, four vectors of pixels at a time.</summary>
     public const int FewOutputs = 4;
 
-    private const int Tables = 4;
-
     /// <summary>How many rows the block that begins at an output channel has: 1, 4, 8 or 14.</summary>
     public static int BlockRows(long groupOutputs, long channel)
     {
         long left = groupOutputs - channel;
-        return groupOutputs < FewOutputs ? 1 : left <= 4 ? 4 : SimdLevels.Registers < 32 ? 8 : ConvTiles.RowsFor(left);
+        return groupOutputs < FewOutputs ? 1 : left <= 4 ? 4 : SimdLevels.Registers < 32 ? 8 : ConvTiles.RowsFor(left, vectors: 2);
     }
 
     /// <summary>How many vectors of pixels a tile has: with one row four, with more as many as the registers hold.</summary>
     public static int VectorsFor(long groupOutputs) => groupOutputs < FewOutputs ? 4 : SimdLevels.Registers < 32 ? 1 : 2;
-
-    /// <summary>Which table of block offsets belongs to blocks of that many rows.</summary>
-    public static int TableOf(int rows) => rows switch { 1 => 0, 4 => 1, 8 => 2, _ => 3 };
 
     public static long LengthPerGroup(in Conv2DGeometry geometry)
     {
@@ -39,19 +35,15 @@ internal static unsafe class PlanarFilters
 
     public static long Length(in Conv2DGeometry geometry) => checked(geometry.Groups * LengthPerGroup(geometry));
 
-    public static long OffsetsLength(in Conv2DGeometry geometry) =>
-        (1 + Tables) * geometry.Depth + geometry.Y.Window + geometry.X.Window;
-
     public static long FactorsLength(in Conv2DGeometry geometry) => geometry.Groups * (geometry.Y.Window + geometry.X.Window);
 
-    /// <summary>Where the taps of a column lie in the planes; those of a row in a line of column sums follow.</summary>
-    public static int* ColumnOffsets<T>(in PlanarPlan<T> plan)
-        where T : unmanaged, INumber<T> => plan.BlockOffsets + Tables * plan.Depth;
-
-    public static void FillOffsets<T>(in PlanarPlan<T> plan)
+    /// <summary>The taps of a window in the planes.</summary>
+    public static TapRuns CutTaps<T>(in PlanarPlan<T> plan, void* memory)
         where T : unmanaged, INumber<T>
     {
         ref readonly Conv2DGeometry geometry = ref plan.Geometry;
+        using Scratch scratch = Scratch.Rent<int>(plan.Depth);
+        int* offsets = (int*)scratch.Pointer;
         int k = 0;
         for (long u = 0; u < geometry.Y.Window; u++)
         {
@@ -61,18 +53,22 @@ internal static unsafe class PlanarFilters
                 for (long c = 0; c < geometry.GroupInputs; c++, k++)
                 {
                     long row = (c * plan.Phases + phase) * plan.PlaneRows + u * geometry.Y.Dilation;
-                    plan.PlaneOffsets[k] = checked((int)(plan.Gathered ? k * plan.PlaneRow : row * plan.PlaneRow + column));
-                    (plan.BlockOffsets[k], plan.BlockOffsets[k + plan.Depth]) = (k, 4 * k);
-                    (plan.BlockOffsets[k + 2 * plan.Depth], plan.BlockOffsets[k + 3 * plan.Depth]) = (8 * k, checked(14 * k));
+                    offsets[k] = checked((int)(plan.Gathered ? k * plan.PlaneRow : row * plan.PlaneRow + column));
                 }
             }
         }
 
-        int* offsets = ColumnOffsets(in plan);
-        for (long u = 0; u < geometry.Y.Window; u++)
-            *offsets++ = (int)(u * geometry.Y.Dilation * plan.PlaneRow);
-        for (long v = 0; v < geometry.X.Window; v++)
-            *offsets++ = (int)(v * geometry.X.Dilation);
+        return TapRuns.Cut(offsets, plan.Depth, imageIsA: false, memory);
+    }
+
+    /// <summary>The taps of a column or a row of a separable filter, which lie <paramref name="step"/> apart.</summary>
+    public static TapRuns CutLine(long taps, long step, void* memory)
+    {
+        using Scratch scratch = Scratch.Rent<int>(taps);
+        int* offsets = (int*)scratch.Pointer;
+        for (long k = 0; k < taps; k++)
+            offsets[k] = checked((int)(k * step));
+        return TapRuns.Cut(offsets, (int)taps, imageIsA: false, memory);
     }
 
     /// <summary>Copies the filters into blocks [taps, rows] of output channels, missing ones zero.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Ops.Convolution.Tiles;
 using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Convolution.PixelLanes;
@@ -22,11 +23,11 @@ internal unsafe struct PlanarPlan<T>
     /// <summary>Packed filters: block after block of output channels, [taps, rows] each.</summary>
     public T* Blocks;
 
-    /// <summary>Where tap k lies in a block of 1, 4, 8 or 14 rows: k * rows.</summary>
-    public int* BlockOffsets;
+    /// <summary>The taps of a window in the planes.</summary>
+    public TapRuns Taps;
 
-    /// <summary>Where tap k of the first window lies in the planes.</summary>
-    public int* PlaneOffsets;
+    /// <summary>The taps of a separable filter's column in the planes, and of its row in a line of column sums.</summary>
+    public TapRuns ColumnTaps, RowTaps;
 
     /// <summary>Column and row of each group's filter when all of them are separable; null otherwise.</summary>
     public T* Factors;
