@@ -5,9 +5,13 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using GpuTensor.Benchmarks;
 using Perfolizer.Horology;
 
 const string Quick = "--quick";
+
+if (args is ["first-launch"])
+    return FirstLaunch.Run();
 
 bool quick = args.Contains(Quick);
 List<string> rest = [.. args.Where(argument => argument != Quick)];
@@ -29,3 +33,4 @@ if (quick)
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. rest], config);
+return 0;

@@ -21,11 +21,22 @@ public sealed class KernelGenerator : IIncrementalGenerator
     /// <summary>The build property that asks for readable texts of the kernels.</summary>
     private const string OutputProperty = "build_property.GpuTensorKernelOutput";
 
+    private readonly KernelReader _reader;
+
+    /// <summary>Initializes the generator, as the C# compiler does.</summary>
+    public KernelGenerator()
+        : this(KernelOutputs.All)
+    {
+    }
+
+    /// <summary>Initializes the generator with other texts to make of each kernel.</summary>
+    internal KernelGenerator(KernelOutputs outputs) => _reader = new(outputs);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<KernelModel> kernels = context.SyntaxProvider
-            .ForAttributeWithMetadataName(LanguageTypes.KernelAttribute, static (node, _) => node is TypeDeclarationSyntax, KernelReader.Read)
+            .ForAttributeWithMetadataName(LanguageTypes.KernelAttribute, static (node, _) => node is TypeDeclarationSyntax, _reader.Read)
             .WithTrackingName(ReadStep);
         context.RegisterSourceOutput(kernels, WriteKernel);
 

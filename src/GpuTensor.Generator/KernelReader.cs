@@ -8,22 +8,26 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace GpuTensor.Generator;
 
 /// <summary>Reads a struct that is marked [Kernel] into a model that holds neither symbols nor syntax.</summary>
-internal static class KernelReader
+internal sealed class KernelReader(KernelOutputs outputs)
 {
-    public static KernelModel Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    public KernelModel Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         var kernel = (INamedTypeSymbol)context.TargetSymbol;
         var syntax = (TypeDeclarationSyntax)context.TargetNode;
         List<DiagnosticModel> diagnostics = [];
         List<KernelForm> forms = [];
+        Compilation compilation = context.SemanticModel.Compilation;
+        bool isDeclaredWell = CheckDeclaration(kernel, syntax, diagnostics);
         try
         {
-            if (CheckDeclaration(kernel, syntax, diagnostics))
-                forms = ReadForms(kernel, syntax, context.SemanticModel.Compilation, diagnostics, cancellation);
+            if (isDeclaredWell)
+                forms = ReadForms(kernel, syntax, compilation, diagnostics, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            diagnostics.Add(DiagnosticModel.Create(Rules.CompilerFault, syntax.Identifier.GetLocation(), kernel.Name, Describe(exception)));
+            // An error of C# in a method that the kernel calls may be the cause.
+            if (!compilation.GetDiagnostics(cancellation).Any(IsError))
+                diagnostics.Add(DiagnosticModel.Create(Rules.CompilerFault, syntax.Identifier.GetLocation(), kernel.Name, Describe(exception)));
         }
 
         return new(
@@ -33,8 +37,16 @@ internal static class KernelReader
             Header(syntax),
             kernel.Name,
             new(forms),
-            new(diagnostics.Distinct()));
+            isDeclaredWell,
+            new(diagnostics.Count > 0 && HasErrors(kernel, compilation, cancellation) ? [] : diagnostics.Distinct()));
     }
+
+    /// <summary>Whether C# itself finds a fault in the kernel: what is said beyond that may follow from it.</summary>
+    private static bool HasErrors(INamedTypeSymbol kernel, Compilation compilation, CancellationToken cancellation) =>
+        kernel.DeclaringSyntaxReferences.Any(part =>
+            compilation.GetSemanticModel(part.SyntaxTree).GetDiagnostics(part.Span, cancellation).Any(IsError));
+
+    private static bool IsError(Diagnostic diagnostic) => diagnostic.DefaultSeverity == DiagnosticSeverity.Error;
 
     private static bool CheckDeclaration(INamedTypeSymbol kernel, TypeDeclarationSyntax syntax, List<DiagnosticModel> diagnostics)
     {
@@ -54,7 +66,7 @@ internal static class KernelReader
         return diagnostics.Count == 0;
     }
 
-    private static List<KernelForm> ReadForms(
+    private List<KernelForm> ReadForms(
         INamedTypeSymbol kernel, TypeDeclarationSyntax syntax, Compilation compilation, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
     {
         IReadOnlyList<INamedTypeSymbol> closed = [kernel];
@@ -75,7 +87,7 @@ internal static class KernelReader
         return forms;
     }
 
-    private static KernelForm? ReadForm(
+    private KernelForm? ReadForm(
         INamedTypeSymbol form, TypeDeclarationSyntax syntax, Compilation compilation, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
     {
         INamedTypeSymbol contract = form.AllInterfaces.First(type => LanguageTypes.FullName(type) == LanguageTypes.KernelInterface);
@@ -91,7 +103,7 @@ internal static class KernelReader
             IrValidator.Validate(kernel);
             return new(
                 kernel.Name, Condition(form), new(Traits(kernel, lowered)), new(parameters.Arguments), new(parameters.Accessors),
-                IrPrinter.Print(kernel), new(KernelOutputs.Of(kernel)));
+                IrPrinter.Print(kernel), new(outputs.Of(kernel)));
         }
         catch (KernelOutputException exception)
         {

@@ -46,8 +46,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UnsupportedSyntax = Error("GT0037", "Not part of the kernel language", "'{0}' is not part of the kernel language; write it with expressions, if, loops, switch and calls");
     public static readonly DiagnosticDescriptor DynamicUse = Error("GT0038", "Kernels have no dynamic types", "A kernel cannot use dynamic, typeof or reflection; use generics over structs");
     public static readonly DiagnosticDescriptor NullableUse = Error("GT0039", "Kernels have no nullable values", "A kernel cannot use '{0}'; use a bool beside the value");
-    public static readonly DiagnosticDescriptor AtomicOperation = Error("GT0040", "The atomic operation does not exist", "Atomic.{0} is not defined for '{1}'; floats have Add, Exchange and CompareExchange, integers of 32 and 64 bits have all");
-    public static readonly DiagnosticDescriptor OutputFault = Error("GT0041", "The kernel cannot be written for a device", "Kernel '{0}' cannot be written as {1}: {2}");
+    public static readonly DiagnosticDescriptor OutputFault = Error("GT0040", "The kernel cannot be written for a device", "Kernel '{0}' cannot be written as {1}: {2}");
 
     private static readonly Dictionary<string, DiagnosticDescriptor> s_table = new[]
     {
@@ -55,7 +54,7 @@ internal static class Rules
         InstanceArguments, NeverClosed, ReferenceType, StringUse, ArrayUse, ExceptionUse, DelegateUse, AsyncUse, VirtualCall,
         Recursion, SpanUse, PointerUse, MutableStatic, UnsupportedType, CheckedArithmetic, LockUse, ForEachUse, GotoUse,
         UnknownMember, HalfArithmetic, NotConstant, TwoAddressSpaces, AtomicTarget, Boxing, PatternUse, ElementType, RefAlias,
-        StaticValue, UnsupportedSyntax, DynamicUse, NullableUse, AtomicOperation, OutputFault,
+        StaticValue, UnsupportedSyntax, DynamicUse, NullableUse, OutputFault,
     }.ToDictionary(rule => rule.Id);
 
     /// <summary>Every rule, in the order of the numbers.</summary>

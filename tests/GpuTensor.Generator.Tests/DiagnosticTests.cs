@@ -1,6 +1,8 @@
 extern alias generator;
 
+using System.Globalization;
 using Microsoft.CodeAnalysis;
+using KernelWriter = generator::GpuTensor.Generator.Emission.KernelWriter;
 using Rules = generator::GpuTensor.Generator.Rules;
 
 namespace GpuTensor.Generator.Tests;
@@ -42,7 +44,7 @@ public sealed class DiagnosticTests
         { "GT0025", "«foreach» (char c in \"abc\") x[0] = c;", "" },
         { "GT0026", "if (n > 1) «goto» end; x[0] = 1; end: x[1] = 2;", "" },
         { "GT0027", "x[0] = Math.«BigMul»(n, n);", "" },
-        { "GT0027", "x[0] = Math.«Round»(b, MidpointRounding.AwayFromZero);", "" },
+        { "GT0027", "x[0] = (float)Math.«Round»(b, MidpointRounding.AwayFromZero);", "" },
         { "GT0027", "Console.«WriteLine»(n);", "" },
         { "GT0028", "Half h = (Half)b; x[0] = (float)(h «+» h);", "" },
         { "GT0028", "double d = b; Half h = («Half»)d;", "" },
@@ -59,6 +61,7 @@ public sealed class DiagnosticTests
         { "GT0034", "var v = x.«Cast»<Pair>();", "struct Pair { public float A, B; }" },
         { "GT0035", "float f = 1; ref float r = ref x[0]; r «=» ref f; r = 2;", "" },
         { "GT0036", "x[0] = «s_value»;", "static readonly float s_value; static K() { s_value = 3; }" },
+        { "GT0037", "x[0] = «default(Four)[1]»;", "[System.Runtime.CompilerServices.InlineArray(4)] struct Four { private float _first; }" },
         { "GT0038", "var t = «typeof»(int);", "" },
         { "GT0038", "«dynamic» d = n;", "" },
         { "GT0039", "«int?» m = n;", "" },
@@ -118,18 +121,53 @@ public sealed class DiagnosticTests
         Assert.Equal(["GT0012", "GT0013", "GT0014", "GT0024"], run.Diagnostics.Select(diagnostic => diagnostic.Id).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void Errors_of_the_language_itself_are_left_to_its_compiler()
+    [Theory]
+    [InlineData("x[0] = missing; undefined(3); int i = x[0]", "")]
+    [InlineData("ref float r; r = 1;", "")]
+    [InlineData("int i = 1.5f; object o = i;", "")]
+    [InlineData("string s = null; Undefined u = s;", "")]
+    [InlineData("x[0] = Helper.Wrong();", "")]
+    [InlineData("throw new Exception();", "static int Missing() { }")]
+    public void Errors_of_the_language_itself_are_left_to_its_compiler(string statements, string members)
     {
-        GeneratorRun run = GeneratorRun.Of("""
+        GeneratorRun run = GeneratorRun.Of($$"""
+            static class Helper { public static float Wrong() { ref float r; return r; } }
             [Kernel]
             readonly partial struct K(ArrayView<float> x) : IKernel
             {
-                public void Execute() { x[0] = missing; undefined(3); int i = x[0] }
+                public void Execute() { {{statements}} }
+                {{members}}
             }
             """);
         Assert.Empty(run.Diagnostics);
+        Assert.Contains(run.Compilation.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
+
+    [Fact]
+    public void Errors_of_the_language_elsewhere_hide_nothing()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            static class Other { static int Missing() { } }
+            [Kernel]
+            readonly partial struct K(ArrayView<float> x) : IKernel
+            {
+                public void Execute() => throw new Exception();
+            }
+            """);
+        Assert.Equal("GT0014", Assert.Single(run.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void A_fault_of_the_compiler_names_the_kernel_and_the_fault() => CheckWriter(
+        "GT0001",
+        "The kernel compiler failed on kernel 'K', which is a fault of GpuTensor: ArithmeticException: three is four; please report it with the kernel's source",
+        new ArithmeticException("three is four."));
+
+    [Fact]
+    public void What_a_kind_of_device_has_no_words_for_is_said_at_the_kernel() => CheckWriter(
+        "GT0040",
+        "Kernel 'K' cannot be written as Test C: it has no floats",
+        new generator::GpuTensor.Compiler.UnsupportedKernelException("it has no floats."));
 
     [Fact]
     public void Rules_are_numbered_and_documented()
@@ -138,6 +176,18 @@ public sealed class DiagnosticTests
         Assert.Equal(Enumerable.Range(1, ids.Length).Select(number => $"GT{number:0000}"), ids);
         string documentation = File.ReadAllText(Repository.File("docs/diagnostics.md"));
         Assert.All(Rules.All, rule => Assert.Contains($"## {rule.Id}: {rule.Title}", documentation, StringComparison.Ordinal));
+    }
+
+    /// <summary>The only diagnostic of a build for a kind of device that fails so.</summary>
+    private static void CheckWriter(string id, string message, Exception failure)
+    {
+        GeneratorRun run = GeneratorRun.Of(
+            ["using GpuTensor.Kernels; [Kernel] readonly partial struct K(ArrayView<float> x) : IKernel { public void Execute() => x[0] = 1; }"],
+            generator: new(new(new KernelWriter("test", "Test C", _ => throw failure))));
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal((id, message), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal(58, diagnostic.Location.SourceSpan.Start);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
     }
 
     private static void Check(string id, string marked)

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using KernelGenerator = generator::GpuTensor.Generator.KernelGenerator;
 
 namespace GpuTensor.Generator.Tests;
 
@@ -48,16 +49,20 @@ internal sealed class GeneratorRun
     public static GeneratorRun Of(string source) => Of([Usings + source]);
 
     public static GeneratorRun Of(
-        IReadOnlyList<string> sources, CSharpCompilationOptions? options = null, IReadOnlyDictionary<string, string>? properties = null)
+        IReadOnlyList<string> sources,
+        CSharpCompilationOptions? options = null,
+        IReadOnlyDictionary<string, string>? properties = null,
+        KernelGenerator? generator = null)
     {
         CSharpCompilation compilation = Compile(sources, options);
-        GeneratorDriver driver = NewDriver(properties)
+        GeneratorDriver driver = NewDriver(properties, generator)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out ImmutableArray<Diagnostic> diagnostics);
         return new(updated, driver, diagnostics);
     }
 
-    public static GeneratorDriver NewDriver(IReadOnlyDictionary<string, string>? properties = null) => CSharpGeneratorDriver.Create(
-        [new generator::GpuTensor.Generator.KernelGenerator().AsSourceGenerator()],
+    public static GeneratorDriver NewDriver(
+        IReadOnlyDictionary<string, string>? properties = null, KernelGenerator? generator = null) => CSharpGeneratorDriver.Create(
+        [(generator ?? new()).AsSourceGenerator()],
         parseOptions: new CSharpParseOptions(LanguageVersion.Preview),
         optionsProvider: new BuildProperties(properties ?? new Dictionary<string, string>()),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));

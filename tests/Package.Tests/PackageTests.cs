@@ -24,7 +24,10 @@ public sealed class PackageTests : IDisposable
         string feed = Path.Combine(_folder.FullName, "feed");
         foreach (string project in new[] { "src/GpuTensor.Compiler", "src/GpuTensor.Runtime", "kernels/GpuTensor.Kernels", "src/GpuTensor" })
             Dotnet("pack", Path.Combine(s_root, project), "-c", s_configuration, "--no-build", "-o", feed, $"-p:Version={Version}");
-        Assert.Contains("analyzers/dotnet/cs/GpuTensor.Generator.dll", Entries(Path.Combine(feed, $"GpuTensor.Runtime.{Version}.nupkg")));
+        IEnumerable<string> entries = Entries(Path.Combine(feed, $"GpuTensor.Runtime.{Version}.nupkg"));
+        Assert.Contains("analyzers/dotnet/cs/GpuTensor.Generator.dll", entries);
+        foreach (string folder in new[] { "build", "buildTransitive" })
+            Assert.All(new[] { "props", "targets" }, kind => Assert.Contains($"{folder}/GpuTensor.Runtime.{kind}", entries));
 
         string sample = Path.Combine(_folder.FullName, "CustomKernel");
         Directory.CreateDirectory(sample);
@@ -37,6 +40,7 @@ public sealed class PackageTests : IDisposable
                 <TargetFramework>net10.0</TargetFramework>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
+                <GpuTensorKernelOutput>true</GpuTensorKernelOutput>
                 <RestorePackagesPath>{_folder.FullName}/restored</RestorePackagesPath>
                 <RestoreFallbackFolders>{PackageCache()}</RestoreFallbackFolders>
                 <RestoreSources>{feed}</RestoreSources>
@@ -51,6 +55,17 @@ public sealed class PackageTests : IDisposable
 
         Assert.Contains("cpu:0", output, StringComparison.Ordinal);
         Assert.Contains("histogram", output, StringComparison.Ordinal);
+        string texts = Path.Combine(sample, "obj", "Release", "net10.0", "kernels");
+        Assert.Equal(
+            ["CustomKernel.HistogramKernel.cl", "CustomKernel.HistogramKernel.ir", "CustomKernel.SharpenKernel.cl", "CustomKernel.SharpenKernel.ir"],
+            Directory.GetFiles(texts).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        string ir = File.ReadAllText(Path.Combine(texts, "CustomKernel.SharpenKernel.ir"));
+        Assert.StartsWith("kernel \"CustomKernel.SharpenKernel\" linear\n$image: view<global f32>\n", ir, StringComparison.Ordinal);
+        Assert.EndsWith("}\n", ir, StringComparison.Ordinal);
+        string openCl = File.ReadAllText(Path.Combine(texts, "CustomKernel.SharpenKernel.cl"));
+        Assert.StartsWith("// CustomKernel.SharpenKernel\n#pragma OPENCL FP_CONTRACT OFF\n", openCl, StringComparison.Ordinal);
+        Assert.Contains("__kernel void SharpenKernel(", openCl, StringComparison.Ordinal);
+        Assert.DoesNotContain("//|", ir + openCl, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Entries(string package)

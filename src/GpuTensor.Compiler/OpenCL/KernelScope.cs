@@ -20,7 +20,7 @@ internal sealed class KernelScope
         Kernel = kernel;
         Parts = parts;
         Lengths = new ViewLengths(kernel);
-        Declarations = new Declarations(kernel);
+        FirstAssignments = new FirstAssignments(kernel);
         EntryName = parts.Entries.Take(EntryOf(kernel.Name));
         for (var value = BuiltinValue.GlobalIndexX; value <= BuiltinValue.LongGlobalIndexZ; value++)
         {
@@ -48,7 +48,7 @@ internal sealed class KernelScope
 
     public ViewLengths Lengths { get; }
 
-    public Declarations Declarations { get; }
+    public FirstAssignments FirstAssignments { get; }
 
     public string EntryName { get; }
 

@@ -126,7 +126,7 @@ internal sealed class KernelWriter
     {
         foreach (KernelArray array in _scope.ArraysIn(AddressSpace.Local))
             DeclareArray(array, "");
-        foreach (Variable variable in _scope.Declarations.AtStart)
+        foreach (Variable variable in _scope.FirstAssignments.AtStart)
         {
             IrType type = variable.Type;
             string name = _scope.Name(variable);

@@ -33,9 +33,9 @@ internal static class Literals
 
     private static string Narrow(string type, int value) => $"({type}){value.ToString(s_culture)}";
 
-    private static unsafe string Single(uint bits)
+    private static string Single(uint bits)
     {
-        float value = *(float*)&bits;
+        float value = FloatBits.ToSingle(bits);
         if (float.IsNaN(value) || float.IsInfinity(value))
             return $"as_float(0x{bits.ToString("x8", s_culture)}u)";
 
@@ -51,9 +51,9 @@ internal static class Literals
         return Signed(WithPoint(text) + "f", bits >> 31 != 0);
     }
 
-    private static unsafe string Double(ulong bits)
+    private static string Double(ulong bits)
     {
-        double value = *(double*)&bits;
+        double value = FloatBits.ToDouble(bits);
         if (double.IsNaN(value) || double.IsInfinity(value))
             return $"as_double(0x{bits.ToString("x16", s_culture)}UL)";
         string text = "";

@@ -62,13 +62,13 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
 
     /// <summary>The left side of an assignment, which may declare the variable.</summary>
     private string Target(Variable variable) =>
-        scope.Declarations.IsAtAssignment(variable) && _declared.Add(variable)
+        scope.FirstAssignments.IsAtAssignment(variable) && _declared.Add(variable)
             ? $"{(variable.Type.IsView ? scope.Pointer(variable.Type) : scope.Value(variable.Type))} {scope.Name(variable)}"
             : scope.Name(variable);
 
     private void WriteView(Assign s)
     {
-        bool declares = scope.Declarations.IsAtAssignment(s.Variable) && !_declared.Contains(s.Variable);
+        bool declares = scope.FirstAssignments.IsAtAssignment(s.Variable) && !_declared.Contains(s.Variable);
         string pointer = $"{Target(s.Variable)} = {expressions.Pointer(s.Value)};";
         if (!scope.Lengths.IsNeeded(s.Variable))
         {

@@ -3,7 +3,6 @@ namespace GpuTensor.Compiler.OpenCL;
 /// <summary>How tightly the operators of C bind, the loosest first.</summary>
 internal enum Precedence
 {
-    Argument,
     Conditional,
     OrElse,
     AndAlso,

@@ -5,32 +5,30 @@ using GpuTensor.Generator.Models;
 
 namespace GpuTensor.Generator.Emission;
 
+/// <summary>How a kernel becomes text for a kind of device.</summary>
+internal sealed record KernelWriter(string Extension, string Language, Func<Kernel, string> Write);
+
 /// <summary>The texts that a build makes of every kernel: what cannot be written is an error of the build.</summary>
-internal static class KernelOutputs
+internal sealed class KernelOutputs(params KernelWriter[] writers)
 {
-    private static readonly (string Extension, string Language, Func<Kernel, string> Write)[] s_writers =
-    [
-        ("ir", "kernel IR", IrPrinter.Print),
-        ("cl", "OpenCL C", static kernel => OpenClWriter.Write(kernel, OpenClTarget.Full).Source),
-    ];
+    /// <summary>Those of every kind of device there is.</summary>
+    public static KernelOutputs All { get; } = new(
+        new("ir", "kernel IR", IrPrinter.Print),
+        new("cl", "OpenCL C", static kernel => OpenClWriter.Write(kernel, OpenClTarget.Full).Source));
 
     /// <summary>Writes the kernel for every kind of device.</summary>
     /// <exception cref="KernelOutputException">One kind of device has no text for it.</exception>
-    public static IEnumerable<KernelOutput> Of(Kernel kernel)
-    {
-        foreach ((string extension, string language, Func<Kernel, string> write) in s_writers)
-            yield return new(extension, Write(kernel, language, write));
-    }
+    public IEnumerable<KernelOutput> Of(Kernel kernel) => writers.Select(writer => new KernelOutput(writer.Extension, Write(kernel, writer)));
 
-    private static string Write(Kernel kernel, string language, Func<Kernel, string> write)
+    private static string Write(Kernel kernel, KernelWriter writer)
     {
         try
         {
-            return write(kernel);
+            return writer.Write(kernel);
         }
         catch (UnsupportedKernelException exception)
         {
-            throw new KernelOutputException(language, exception.Message, exception);
+            throw new KernelOutputException(writer.Language, exception.Message, exception);
         }
     }
 }

@@ -28,17 +28,8 @@ internal static class KernelLowering
             return new(null, null, false, exception.Diagnostic is { } diagnostic ? [diagnostic] : []);
         }
 
-        LoweredKernel lowered = Lower(isGrouped: false, out bool asked);
-        return asked && lowered.Kernel is { Launch: LaunchKind.Grouped } ? Lower(isGrouped: true, out _) : lowered;
-
-        LoweredKernel Lower(bool isGrouped, out bool askedGrouped)
-        {
-            var code = new KernelCode(parameters.Parameters);
-            var context = new LoweringContext(compilation, layouts, code, cancellation) { IsGrouped = isGrouped };
-            LoweredKernel result = LowerBody(context, kernel, execute, parameters);
-            askedGrouped = context.AskedGrouped;
-            return result;
-        }
+        var context = new LoweringContext(compilation, layouts, new KernelCode(parameters.Parameters), cancellation);
+        return LowerBody(context, kernel, execute, parameters);
     }
 
     private static LoweredKernel LowerBody(LoweringContext context, INamedTypeSymbol kernel, IMethodSymbol execute, KernelParameters parameters)

@@ -72,12 +72,6 @@ internal sealed class LoweringContext
     /// <summary>The inlined call that is being lowered.</summary>
     public Frame Frame { get; set; } = null!;
 
-    /// <summary>Whether the kernel uses groups, as far as is known from lowering it before.</summary>
-    public bool IsGrouped { get; init; }
-
-    /// <summary>Whether something was lowered by <see cref="IsGrouped"/>.</summary>
-    public bool AskedGrouped { get; private set; }
-
     /// <summary>The name that an allocated array should have: that of the variable it is given to.</summary>
     public string? NameHint { get; set; }
 
@@ -96,13 +90,6 @@ internal sealed class LoweringContext
         HasFailed = true;
         if (diagnostic is not null)
             _diagnostics.Add(diagnostic);
-    }
-
-    /// <summary><see cref="IsGrouped"/>, noted as asked for.</summary>
-    public bool AskGrouped()
-    {
-        AskedGrouped = true;
-        return IsGrouped;
     }
 
     /// <summary>The type with the type arguments of the inlined call.</summary>

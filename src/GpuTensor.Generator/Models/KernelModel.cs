@@ -7,6 +7,7 @@ namespace GpuTensor.Generator.Models;
 /// <param name="Header">Its own header: <c>partial struct Scale&lt;T&gt;</c>.</param>
 /// <param name="Name">Its simple name.</param>
 /// <param name="Forms">The kernel itself, or the closed forms of a generic one.</param>
+/// <param name="IsDeclaredWell">Whether a generated part of the struct would compile.</param>
 /// <param name="Diagnostics">What is to be said about it.</param>
 internal sealed record KernelModel(
     string HintName,
@@ -15,14 +16,8 @@ internal sealed record KernelModel(
     string Header,
     string Name,
     EquatableArray<KernelForm> Forms,
-    EquatableArray<DiagnosticModel> Diagnostics)
-{
-    private static readonly HashSet<string> s_declarationRules =
-        [Rules.NotPartial.Id, Rules.NotReadOnly.Id, Rules.NotIKernel.Id, Rules.KernelPlacement.Id];
-
-    /// <summary>Whether a generated part of the struct would compile.</summary>
-    public bool IsDeclaredWell => Diagnostics.All(diagnostic => !s_declarationRules.Contains(diagnostic.Id));
-}
+    bool IsDeclaredWell,
+    EquatableArray<DiagnosticModel> Diagnostics);
 
 /// <summary>A kernel whose type arguments are all known.</summary>
 /// <param name="Name">The full name, with its type arguments.</param>

@@ -146,7 +146,7 @@ public sealed class CpuDevice : Device
         long groups = config.GroupCount;
         int groupSize = config.GroupDimension.Size;
         // Without a source nothing is known about the kernel.
-        bool cooperative = TKernel.Source is not { } source || source.Traits.HasFlag(KernelTraits.Cooperative);
+        bool cooperative = TKernel.Source is not { } source || (source.Traits & KernelTraits.Cooperative) != 0;
         if (cooperative && groupSize > 1)
         {
             // Every chunk has a crew of as many threads as a group: large groups on many cores would be too many.

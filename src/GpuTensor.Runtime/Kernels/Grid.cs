@@ -4,8 +4,8 @@ namespace GpuTensor.Kernels;
 
 /// <summary>Tells a running kernel where in the launch its thread and its group are.</summary>
 /// <remarks>
-/// Every launch has a global index. Groups, their indices and their number, are there only in a launch with a
-/// <see cref="KernelConfig"/>; on the CPU they throw in a launch by thread count, and a GPU refuses such a launch. Outside
+/// Every launch has a global index. Groups, their indices, their number and what is counted by them, are there only in a
+/// launch with a <see cref="KernelConfig"/>; on the CPU they throw in a launch by thread count, and a GPU refuses such a launch. Outside
 /// a kernel every member throws.
 /// </remarks>
 public static class Grid
@@ -38,12 +38,14 @@ public static class Grid
     /// The number of this thread when all are counted group by group: the group's linear index times the group's size, plus
     /// <see cref="Group.LinearIndex"/>.
     /// </summary>
+    /// <remarks>It needs groups; in a launch by thread count <see cref="LongGlobalIndex"/> counts the threads.</remarks>
     public static long GlobalLinearIndex
     {
         get
         {
-            KernelThread thread = KernelThread.Current;
-            return thread.Group is { } group ? group.LinearIndex * group.Size + thread.LinearIndex : thread.GlobalX;
+            KernelThread thread = KernelThread.CurrentInGroup;
+            ThreadGroup group = thread.Group!;
+            return group.LinearIndex * group.Size + thread.LinearIndex;
         }
     }
 

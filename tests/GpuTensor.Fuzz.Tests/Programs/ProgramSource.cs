@@ -46,7 +46,7 @@ internal sealed class ProgramSource
         int threads = (int)config.GroupCount * config.GroupDimension.Size;
         MakeParameters(threads);
         MakeMembers();
-        _body.Add(new($"int i = {(kind == ProgramKind.Linear ? "Grid.GlobalIndex.X" : "(int)Grid.GlobalLinearIndex + (Group.DimX & 0)")};") { IsFixed = true });
+        _body.Add(new($"int i = {(kind == ProgramKind.Linear ? "Grid.GlobalIndex.X" : "(int)Grid.GlobalLinearIndex")};") { IsFixed = true });
         MakeThreadScope(kind, config);
         _scope.MayReturn = kind <= ProgramKind.Grouped;
         foreach (ScalarType type in Enumerable.Range(0, 4).Select(_ => Types[_random.Next(Types.Length)]))

@@ -130,7 +130,7 @@ public sealed class CooperativeLaunchTests
         public void Execute()
         {
             ArrayView<long> first = LocalMemory.Allocate<long>(7);
-            first[6] = Grid.GlobalLinearIndex;
+            first[6] = Grid.LongGlobalIndex.X;
             for (int i = 0; i < rounds; i++)
             {
                 ArrayView<Float4> next = LocalMemory.Allocate<Float4>(100);
@@ -138,7 +138,7 @@ public sealed class CooperativeLaunchTests
                 next[0] = next[99];
             }
 
-            if (first[6] != Grid.GlobalLinearIndex)
+            if (first[6] != Grid.LongGlobalIndex.X)
                 Atomic.Add(ref errors[0], 1);
         }
     }

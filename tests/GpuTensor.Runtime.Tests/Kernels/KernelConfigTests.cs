@@ -84,7 +84,7 @@ public sealed class KernelConfigTests
         thread.MoveTo(1L + int.MaxValue);
         Assert.Throws<OverflowException>(() => Grid.GlobalIndex);
         Assert.Equal(1L + int.MaxValue, Grid.LongGlobalIndex.X);
-        Assert.Equal(1L + int.MaxValue, Grid.GlobalLinearIndex);
+        Assert.Throws<InvalidOperationException>(() => Grid.GlobalLinearIndex);
         thread.Leave();
     }
 

@@ -15,12 +15,8 @@ internal static class AtomicMembers
             throw new KernelException(Rules.AtomicTarget, call.ArgumentSyntax(0));
         }
 
+        // Which types an operation has is said by its overloads: others are errors of C#.
         IrType element = view.Type.Element;
-        if (!(element.IsInteger || element.IsFloat) || element.ByteCount < 4)
-            throw new KernelException(Rules.AtomicTarget, call.ArgumentSyntax(0));
-        if (element.IsFloat && op is not (AtomicOperator.Add or AtomicOperator.Exchange or AtomicOperator.CompareExchange))
-            throw new KernelException(Rules.AtomicOperation, call.Site.Syntax, call.Name, call.Target.Method.ReturnType.ToDisplayString());
-
         bool compares = op == AtomicOperator.CompareExchange;
         Variable? old = call.Used ? call.Code.NewVariable("old", element) : null;
         call.Code.Emit(new AtomicUpdate(op, view, index, call[compares ? 2 : 1], compares ? call[1] : null, old));

@@ -63,7 +63,7 @@ internal static class ThreadMembers
             return Collective(call, collective);
         return name switch
         {
-            "Grid.GlobalLinearIndex" => new Single(GlobalLinear(call.Context.AskGrouped())),
+            "Grid.GlobalLinearIndex" => new Single(GlobalLinear()),
             "Group.LinearIndex" => new Single(GroupLinear()),
             "Group.IsFirstThread" => new Single(IsZero(GroupLinear())),
             "Warp.IsFirstLane" => new Single(IsZero(new Builtin(BuiltinValue.LaneIndex))),
@@ -84,10 +84,8 @@ internal static class ThreadMembers
         new Builtin(BuiltinValue.GroupDimensionX), new Builtin(BuiltinValue.GroupDimensionY));
 
     /// <summary>Groups are counted first, then threads in them, as on every device.</summary>
-    private static Expression GlobalLinear(bool isGrouped)
+    private static Binary GlobalLinear()
     {
-        if (!isGrouped)
-            return new Builtin(BuiltinValue.LongGlobalIndexX);
         Expression group = Linear(
             Long(BuiltinValue.GridIndexX), Long(BuiltinValue.GridIndexY), Long(BuiltinValue.GridIndexZ),
             Long(BuiltinValue.GridDimensionX), Long(BuiltinValue.GridDimensionY));

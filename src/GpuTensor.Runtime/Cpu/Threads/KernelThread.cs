@@ -122,5 +122,5 @@ internal sealed class KernelThread
 
     [DoesNotReturn]
     private static ThreadGroup ThrowNoGroup() => throw new InvalidOperationException(
-        "A kernel that uses groups (Group, Warp, shared memory, Grid.Idx and Grid.Dim) must be launched with a KernelConfig, not with a number of threads.");
+        "A kernel that uses groups (Group, Warp, shared memory, Grid.Idx, Grid.Dim and Grid.GlobalLinearIndex) must be launched with a KernelConfig, not with a number of threads.");
 }

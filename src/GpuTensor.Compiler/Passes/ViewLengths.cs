@@ -1,9 +1,8 @@
 using GpuTensor.Compiler.Ir;
-using GpuTensor.Compiler.Passes;
 
-namespace GpuTensor.Compiler.OpenCL;
+namespace GpuTensor.Compiler.Passes;
 
-/// <summary>Finds the view variables whose length somebody asks for; the others are pointers alone.</summary>
+/// <summary>Finds the view variables whose length somebody asks for; to a writer the others are pointers alone.</summary>
 internal sealed class ViewLengths
 {
     private readonly HashSet<Variable> _needed = [];

@@ -1,19 +1,18 @@
 using GpuTensor.Compiler.Ir;
-using GpuTensor.Compiler.Passes;
 
-namespace GpuTensor.Compiler.OpenCL;
+namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Finds the variables that can be declared where they are first assigned: all their uses follow in the same list of
-/// statements. The others, which may be read before, or in a later round than they were assigned, begin as zero.
+/// Finds the variables that begin where they are first assigned: all their uses follow in the same list of statements. The
+/// others, which may be read before, or in a later round than they were assigned, must begin as zero.
 /// </summary>
-internal sealed class Declarations
+internal sealed class FirstAssignments
 {
     private readonly List<(Variable Variable, int Uses)> _candidates = [];
     private readonly Dictionary<Variable, int> _uses = [];
     private readonly HashSet<Variable> _atAssignment;
 
-    public Declarations(Kernel kernel)
+    public FirstAssignments(Kernel kernel)
     {
         Visit(kernel.Body, _uses);
         _atAssignment = [.. _candidates.Where(candidate => candidate.Uses == _uses[candidate.Variable]).Select(candidate => candidate.Variable)];
@@ -22,6 +21,7 @@ internal sealed class Declarations
     /// <summary>The variables that must be there, as zero, before the first statement.</summary>
     public IEnumerable<Variable> AtStart => _uses.Keys.Where(variable => !_atAssignment.Contains(variable));
 
+    /// <summary>Whether a variable is not there before its first assignment.</summary>
     public bool IsAtAssignment(Variable variable) => _atAssignment.Contains(variable);
 
     /// <summary>Counts the uses in a list, and remembers which variables an assignment in it begins.</summary>
@@ -36,7 +36,7 @@ internal sealed class Declarations
                 begun.Add(target);
             foreach (IReadOnlyList<Statement> inner in statement.Lists())
             {
-                // A continuing list has no braces of its own in the text.
+                // No variable begins in a continuing list, which writers put into the head or the end of their loop.
                 if (statement is Loop loop && ReferenceEquals(inner, loop.Continuing))
                     inner.ForEach(step => Add(Uses(step), own));
                 else
