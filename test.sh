@@ -2,6 +2,7 @@
 # Restores, builds and runs every test. Prints "N passed, N failed, N skipped" as its last line and fails when a test fails.
 #   ./test.sh            everything
 #   ./test.sh --fast     without the tests marked slow (large tensors, long property runs)
+# Every operator test runs on every device of the test matrix; GPUTENSOR_MATRIX (cpu:0,cpu-kernels,opencl:0) names fewer.
 # GPUTENSOR_CONFORMANCE: more folders of conformance cases, separated as in PATH.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -33,6 +34,8 @@ if ! ldconfig -p 2>/dev/null | grep libOpenCL.so.1 >/dev/null || ! ls /etc/OpenC
   fi
 fi
 
+# To keep a program, PoCL compiles it a second time.
+export GPUTENSOR_CACHE=off
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 dotnet build GpuTensor.sln -c Release --nologo -v quiet
 

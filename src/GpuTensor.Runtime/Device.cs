@@ -13,6 +13,9 @@ namespace GpuTensor;
 /// </remarks>
 public abstract class Device
 {
+    /// <summary>Compiling takes some 100 ms; so much work is done in a few milliseconds on the slowest devices.</summary>
+    private const long LeastWorkToSpecialize = 1 << 17;
+
     private protected Device(string name, DeviceKind kind)
     {
         Name = name;
@@ -52,6 +55,9 @@ public abstract class Device
 
     /// <summary>Whether what groups share is nearer to their threads than other memory, so that it pays to copy tiles there.</summary>
     internal virtual bool HasFastSharedMemory => true;
+
+    /// <summary>Whether large groups whose threads wait for each other cost no more than small ones.</summary>
+    internal virtual bool HasFastBarriers => true;
 
     /// <summary>
     /// Allocates <paramref name="byteCount"/> bytes of this device's memory. The content is undefined.
@@ -143,18 +149,7 @@ public abstract class Device
     /// with <see cref="KernelAttribute"/>.
     /// </exception>
     public void Launch<TKernel>(long threads, in TKernel kernel)
-        where TKernel : unmanaged, IKernel
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        if (TKernel.Source is { } source && (source.Traits & KernelTraits.Grouped) != 0)
-        {
-            throw new InvalidOperationException(
-                $"Kernel {source.Name} uses groups of threads: launch it with a KernelConfig, not with a number of threads.");
-        }
-
-        if (threads > 0)
-            LaunchCore(threads, in kernel);
-    }
+        where TKernel : unmanaged, IKernel => Launch(threads, long.MaxValue, in kernel);
 
     /// <summary>Runs <paramref name="kernel"/> once for each thread of a grid of groups.</summary>
     /// <typeparam name="TKernel">The kernel: a struct whose fields are its parameters.</typeparam>
@@ -170,12 +165,7 @@ public abstract class Device
     /// This is not the CPU, and the kernel is not marked with <see cref="KernelAttribute"/>.
     /// </exception>
     public void Launch<TKernel>(in KernelConfig config, in TKernel kernel)
-        where TKernel : unmanaged, IKernel
-    {
-        config.Validate(this);
-        if (config.GroupCount > 0)
-            LaunchCore(in config, in kernel);
-    }
+        where TKernel : unmanaged, IKernel => Launch(in config, long.MaxValue, in kernel);
 
     /// <summary>Waits until everything launched on this device has finished.</summary>
     public abstract void Synchronize();
@@ -186,6 +176,36 @@ public abstract class Device
     /// <summary>The name of the device.</summary>
     public override string ToString() => Name;
 
+    /// <summary>Whether work is done before a kernel is compiled for it alone: a few elements read, or multiplied and added.</summary>
+    internal static bool IsSmall(long work) => work < LeastWorkToSpecialize;
+
+    /// <summary>
+    /// As the public launch, of a library's kernel that does so much work: where little, a device that compiles takes one
+    /// form of the kernel for all values of its specialised parameters.
+    /// </summary>
+    internal void Launch<TKernel>(long threads, long work, in TKernel kernel)
+        where TKernel : unmanaged, IKernel
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (TKernel.Source is { } source && (source.Traits & KernelTraits.Grouped) != 0)
+        {
+            throw new InvalidOperationException(
+                $"Kernel {source.Name} uses groups of threads: launch it with a KernelConfig, not with a number of threads.");
+        }
+
+        if (threads > 0)
+            LaunchCore(threads, IsSmall(work), in kernel);
+    }
+
+    /// <summary>As <see cref="Launch{TKernel}(long, long, in TKernel)"/>, over a grid of groups.</summary>
+    internal void Launch<TKernel>(in KernelConfig config, long work, in TKernel kernel)
+        where TKernel : unmanaged, IKernel
+    {
+        config.Validate(this);
+        if (config.GroupCount > 0)
+            LaunchCore(in config, IsSmall(work), in kernel);
+    }
+
     private protected abstract DeviceBuffer AllocateCore(long byteCount);
 
     private protected abstract void UploadCore(ReadOnlySpan<byte> source, DeviceBuffer destination, long offset);
@@ -195,10 +215,10 @@ public abstract class Device
     private protected abstract void CopyCore(
         DeviceBuffer source, long sourceOffset, DeviceBuffer destination, long destinationOffset, long byteCount);
 
-    private protected abstract void LaunchCore<TKernel>(long threads, in TKernel kernel)
+    private protected abstract void LaunchCore<TKernel>(long threads, bool isSmall, in TKernel kernel)
         where TKernel : unmanaged, IKernel;
 
-    private protected abstract void LaunchCore<TKernel>(in KernelConfig config, in TKernel kernel)
+    private protected abstract void LaunchCore<TKernel>(in KernelConfig config, bool isSmall, in TKernel kernel)
         where TKernel : unmanaged, IKernel;
 
     private void CheckRange(DeviceBuffer buffer, string argument, long offset, long byteCount)

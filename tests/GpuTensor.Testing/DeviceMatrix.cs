@@ -12,38 +12,49 @@ public sealed record MatrixDevice(string Name, Func<Device?> Find, string? Absen
 /// </summary>
 public static class DeviceMatrix
 {
-    /// <summary>Which devices: names with commas between them, or <c>all</c>; <c>cpu:0</c> when not set.</summary>
-    private const string Variable = "GPUTENSOR_MATRIX";
+    /// <summary>Which devices: names with commas between them; all when not set.</summary>
+    public const string Variable = "GPUTENSOR_MATRIX";
 
-    private static readonly CpuDevice s_cpuKernels = new(0, CpuBodies.Kernels);
+    /// <summary>The device of the vector bodies.</summary>
+    public const string Vectorized = "cpu:0";
+
+    private static readonly Lazy<CpuDevice> s_cpuKernels = new(() => new CpuDevice(0, CpuBodies.Kernels));
 
     private static readonly MatrixDevice[] s_all =
     [
-        new("cpu:0", () => Device.Get("cpu:0"), Absent: null),
-        new("cpu-kernels", () => s_cpuKernels, Absent: null),
+        new(Vectorized, () => Device.Get("cpu:0"), Absent: null),
+        new("cpu-kernels", () => s_cpuKernels.Value, Absent: null),
         new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
     ];
 
-    private static readonly MatrixDevice[] s_devices = Choose(Environment.GetEnvironmentVariable(Variable) ?? "cpu:0");
-
-    private static MatrixDevice[] Choose(string names) => names == "all"
-        ? s_all
-        : [.. s_all.Where(device => names.Split(',').Contains(device.Name, StringComparer.OrdinalIgnoreCase))];
-
-    /// <summary>Where everything is checked, everything must be there.</summary>
-    private static string? UnlessInCi(string reason) => Environment.GetEnvironmentVariable("CI") == "true" ? null : reason;
+    private static readonly Lazy<IReadOnlyList<MatrixDevice>> s_devices = new(() => Choose(Environment.GetEnvironmentVariable(Variable)));
 
     /// <summary>Every device of the matrix, there or not.</summary>
-    public static IReadOnlyList<MatrixDevice> Devices => s_devices;
+    public static IReadOnlyList<MatrixDevice> Devices => s_devices.Value;
+
+    /// <summary>The devices that the variable's value names.</summary>
+    /// <exception cref="ArgumentException">It names one that is not in the matrix.</exception>
+    public static IReadOnlyList<MatrixDevice> Choose(string? names)
+    {
+        if (string.IsNullOrWhiteSpace(names))
+            return s_all;
+        return
+        [
+            .. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
+                s_all.FirstOrDefault(device => device.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new ArgumentException(
+                    $"{Variable} names {name}, which is no device of the test matrix: {string.Join(", ", s_all.Select(device => device.Name))}.")),
+        ];
+    }
 
     /// <summary>
-    /// How many times as long as on <c>cpu:0</c> a small call takes on that device: groups are made of real threads on the
-    /// one, every specialisation is compiled on the other. Tests of many random cases do so many times fewer.
+    /// How many times as long as on <c>cpu:0</c> a small call takes on that device, about. Tests of many random cases do so
+    /// many times fewer.
     /// </summary>
-    public static int Slowness(string name) => name switch { "cpu:0" => 1, "cpu-kernels" => 20, _ => 100 };
+    public static int Slowness(string name) => name == Vectorized ? 1 : 20;
 
-    /// <summary>By how much tests that sweep over sizes step on there, so that fewer kernels have to be compiled: odd, and no divisor of a vector's lanes.</summary>
-    public static int StepOf(string name) => name.StartsWith("opencl", StringComparison.Ordinal) ? 9 : 1;
+    /// <summary>By how much tests that sweep over sizes step on there: odd, and no divisor of a vector's lanes.</summary>
+    public static int StepOf(string name) => name switch { Vectorized => 1, "cpu-kernels" => 3, _ => 5 };
 
     /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
     public static string? SkipReason(MatrixDevice device) =>
@@ -53,4 +64,7 @@ public static class DeviceMatrix
     /// <exception cref="DeviceNotFoundException">It must be there and is not.</exception>
     public static Device Get(string name) => s_all.Single(device => device.Name == name).Find()
         ?? throw new DeviceNotFoundException($"The device {name} of the test matrix is not there.");
+
+    /// <summary>Where everything is checked, everything must be there.</summary>
+    private static string? UnlessInCi(string reason) => Environment.GetEnvironmentVariable("CI") == "true" ? null : reason;
 }

@@ -52,6 +52,7 @@ public sealed partial class SimdWidthTests(ITestOutputHelper output)
             (OperatorTests.ChildVariable, "1"),
             (OperatorTests.LevelVariable, level),
             (PropertyCheck.CasesVariable, PropertyCases),
+            (DeviceMatrix.Variable, DeviceMatrix.Vectorized),
             variable);
         Match summary = Summary().Match(result.Output);
         output.WriteLine(summary.Value);

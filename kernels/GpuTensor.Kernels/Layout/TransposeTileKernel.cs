@@ -1,9 +1,10 @@
 namespace GpuTensor.Kernels.Layout;
 
 /// <summary>
-/// Transposes planes in which rows lie side by side in the result and columns in the input. A group of 32 x 8 threads
-/// moves a tile of 32 x 32 elements through shared memory, so that both reads and writes are of neighbours; the tile is a
-/// column wider than it must be, which spreads its columns over the memory's banks.
+/// Transposes planes in which rows lie side by side in the result and columns in the input. A group of
+/// <paramref name="threadColumns"/> x <paramref name="threadRows"/> threads moves a tile of 32 x 32 elements through shared
+/// memory, so that both reads and writes are of neighbours; the tile is a column wider than it must be, which spreads its
+/// columns over the memory's banks.
 /// </summary>
 /// <param name="x">The elements.</param>
 /// <param name="y">Where they go.</param>
@@ -15,6 +16,8 @@ namespace GpuTensor.Kernels.Layout;
 /// <param name="xPlanes">Their strides in <paramref name="x"/>.</param>
 /// <param name="yPlanes">Their strides in <paramref name="y"/>.</param>
 /// <param name="planeRank">How many other dimensions there are.</param>
+/// <param name="threadColumns">Threads of a group along X, a divisor of 32.</param>
+/// <param name="threadRows">Threads of a group along Y, a divisor of 32.</param>
 [Kernel]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
@@ -30,14 +33,13 @@ internal readonly partial struct TransposeTileKernel<T>(
     Extents8 planes,
     Extents8 xPlanes,
     Extents8 yPlanes,
-    [Specialized] int planeRank) : IKernel
+    [Specialized] int planeRank,
+    [Specialized] int threadColumns,
+    [Specialized] int threadRows) : IKernel
     where T : unmanaged
 {
-    /// <summary>Rows and columns of a tile; also the threads of a group along X.</summary>
+    /// <summary>Rows and columns of a tile.</summary>
     public const int Tile = 32;
-
-    /// <summary>The threads of a group along Y.</summary>
-    public const int GroupRows = 8;
 
     private const int Pitch = Tile + 1;
 
@@ -52,17 +54,27 @@ internal readonly partial struct TransposeTileKernel<T>(
         long plane = rest / rowTiles;
         long xPlane = StridedIndex.Of(plane, planes, xPlanes, planeRank, true);
         long yPlane = StridedIndex.Of(plane, planes, yPlanes, planeRank, true);
-        for (int k = Group.IdxY; k < Tile; k += GroupRows)
+        for (int i = 0; i < Tile / threadRows; i++)
         {
-            if (row + k < rows && column + Group.IdxX < columns)
-                tile[k * Pitch + Group.IdxX] = x[xPlane + (row + k) * rowStride + column + Group.IdxX];
+            for (int j = 0; j < Tile / threadColumns; j++)
+            {
+                int k = Group.IdxY + i * threadRows;
+                int along = Group.IdxX + j * threadColumns;
+                if (row + k < rows && column + along < columns)
+                    tile[k * Pitch + along] = x[xPlane + (row + k) * rowStride + column + along];
+            }
         }
 
         Group.Barrier();
-        for (int k = Group.IdxY; k < Tile; k += GroupRows)
+        for (int i = 0; i < Tile / threadRows; i++)
         {
-            if (column + k < columns && row + Group.IdxX < rows)
-                y[yPlane + (column + k) * columnStride + row + Group.IdxX] = tile[Group.IdxX * Pitch + k];
+            for (int j = 0; j < Tile / threadColumns; j++)
+            {
+                int k = Group.IdxY + i * threadRows;
+                int along = Group.IdxX + j * threadColumns;
+                if (column + k < columns && row + along < rows)
+                    y[yPlane + (column + k) * columnStride + row + along] = tile[along * Pitch + k];
+            }
         }
     }
 }

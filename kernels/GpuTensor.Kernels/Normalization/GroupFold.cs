@@ -26,7 +26,7 @@ internal readonly struct Sum<T> : IJoin<T>
 internal static class GroupFold
 {
     /// <summary>How many threads fold the values of the others; as many results are then folded by every thread.</summary>
-    public static int Width(int threads) => threads <= 64 ? 8 : 16;
+    public static int Width(int threads) => threads < 8 ? 1 : threads <= 64 ? 8 : 16;
 
     /// <summary>
     /// Folds with two barriers. <paramref name="shared"/> has room for <c>threads + Width(threads)</c> elements and may be

@@ -13,6 +13,7 @@ namespace GpuTensor.Kernels.Normalization;
 /// <param name="y">The results.</param>
 /// <param name="inner">How far apart the elements of a row lie.</param>
 /// <param name="scale">How logits become exponents.</param>
+/// <param name="room">The most elements that a row may have.</param>
 /// <param name="length">Elements of a row.</param>
 /// <param name="output">One of <see cref="SoftmaxOutput"/>.</param>
 /// <param name="narrow">Whether the number of threads fits 32 bits.</param>
@@ -24,6 +25,7 @@ internal readonly partial struct SoftmaxColumnKernel<T, TReal>(
     ArrayView<T> y,
     long inner,
     LogitScale<T> scale,
+    [Specialized] int room,
     [Specialized] int length,
     [Specialized] int output,
     [Specialized] bool narrow) : IKernel
@@ -32,7 +34,7 @@ internal readonly partial struct SoftmaxColumnKernel<T, TReal>(
 {
     public void Execute()
     {
-        ArrayView<T> values = LocalMemory.Allocate<T>(length);
+        ArrayView<T> values = LocalMemory.Allocate<T>(room);
         long thread = Grid.LongGlobalIndex.X;
         long outer = StridedIndex.Quotient(thread, inner, narrow);
         long first = outer * length * inner + (thread - outer * inner);

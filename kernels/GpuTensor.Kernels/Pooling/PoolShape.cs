@@ -3,9 +3,9 @@ using GpuTensor.Kernels.Windows;
 namespace GpuTensor.Kernels.Pooling;
 
 /// <summary>
-/// Planes of rows of pixels, and the window over them. A group computes a tile of pixels of one output row. Where pixels
-/// have few channels, its first dimension goes over the elements of the tile, one behind the other; else the first
-/// dimension goes over channels and the second one over pixels.
+/// Planes of rows of pixels, and the window over them. A group computes a tile of one output row. Where pixels have few
+/// channels, these are elements, one behind the other; else the group's first dimension goes over channels and the second
+/// one over pixels.
 /// </summary>
 /// <param name="Vertical">The window from row to row.</param>
 /// <param name="Horizontal">The window from pixel to pixel.</param>
@@ -27,10 +27,18 @@ internal readonly record struct PoolShape(
     public PoolElement Find(int fewChannels)
     {
         RowTile tile = Tiles.Of(Grid.IdxX);
-        int pixel = fewChannels > 0 ? Group.IdxX / fewChannels : Group.IdxY;
-        int pixels = fewChannels > 0 ? Group.DimX / fewChannels : Group.DimY;
-        long channel = fewChannels > 0 ? Group.IdxX - pixel * fewChannels : (long)tile.Lane * Group.DimX + Group.IdxX;
-        return new PoolElement(tile.Plane, tile.Row, (long)tile.Column * pixels + pixel, channel);
+        if (fewChannels <= 0)
+        {
+            return new PoolElement(
+                tile.Plane, tile.Row, (long)tile.Column * Group.DimY + Group.IdxY, (long)tile.Lane * Group.DimX + Group.IdxX);
+        }
+
+        // The long division is the same for the whole group.
+        long first = (long)tile.Column * Group.DimX;
+        long firstPixel = first / fewChannels;
+        int place = (int)(first - firstPixel * fewChannels) + Group.IdxX;
+        int pixel = place / fewChannels;
+        return new PoolElement(tile.Plane, tile.Row, firstPixel + pixel, place - pixel * fewChannels);
     }
 
     /// <summary>Whether the output has that element: always, where the launch's tiles are <c>whole</c>.</summary>

@@ -8,7 +8,8 @@ namespace GpuTensor.Kernels.Upsampling;
 /// </summary>
 /// <remarks>
 /// Short periods (<paramref name="shortPeriod"/> units, of which <paramref name="shortRun"/> are the run; else 0) stand
-/// side by side in a group; along longer ones go a group's first dimension, and its second one from period to period.
+/// side by side, and groups go over the units of a line; along longer ones go a group's first dimension, and its second
+/// one from period to period.
 /// </remarks>
 [Kernel]
 [KernelInstance(typeof(byte), typeof(OuterAxis))]
@@ -35,12 +36,23 @@ internal readonly partial struct ScatterUpsampleKernel<TUnit, TAxes>(
     public void Execute()
     {
         RowTile tile = lines.Tiles.Of(Grid.IdxX);
-        int inTile = shortPeriod > 0 ? Group.IdxX / shortPeriod : Group.IdxY;
-        int periods = shortPeriod > 0 ? Group.DimX / shortPeriod : Group.DimY;
-        long offset = shortPeriod > 0 ? Group.IdxX - inTile * shortPeriod : (long)tile.Lane * Group.DimX + Group.IdxX;
-        long length = shortPeriod > 0 ? shortPeriod : lines.Period;
-        long run = shortPeriod > 0 ? shortRun : lines.Run;
-        long period = (long)tile.Column * periods + inTile;
+        long period = (long)tile.Column * Group.DimY + Group.IdxY;
+        long offset = (long)tile.Lane * Group.DimX + Group.IdxX;
+        long length = lines.Period;
+        long run = lines.Run;
+        if (shortPeriod > 0)
+        {
+            // The long division is the same for the whole group.
+            long first = (long)tile.Column * Group.DimX;
+            long firstPeriod = first / shortPeriod;
+            int place = (int)(first - firstPeriod * shortPeriod) + Group.IdxX;
+            int inTile = place / shortPeriod;
+            period = firstPeriod + inTile;
+            offset = place - inTile * shortPeriod;
+            length = shortPeriod;
+            run = shortRun;
+        }
+
         long position = period * length + offset;
         if (!whole && (offset >= length | position >= lines.Length))
             return;

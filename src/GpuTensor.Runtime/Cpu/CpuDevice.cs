@@ -74,6 +74,9 @@ public sealed class CpuDevice : Device
     /// </summary>
     public override DeviceLimits Limits => new(MostThreadsInGroup, MostSharedBytes, ThreadGroup.WarpSize);
 
+    /// <summary>Threads that wait for each other are threads of the system here, of which one after the other runs.</summary>
+    internal override bool HasFastBarriers => false;
+
     /// <inheritdoc/>
     public override string Description =>
         $"{RuntimeInformation.ProcessArchitecture}, {Threads} threads, {SimdLevels.Describe(SimdLevels.Current)}";
@@ -135,13 +138,13 @@ public sealed class CpuDevice : Device
         Buffer.MemoryCopy(
             ((CpuBuffer)source).Pointer + sourceOffset, ((CpuBuffer)destination).Pointer + destinationOffset, byteCount, byteCount);
 
-    private protected override void LaunchCore<TKernel>(long threads, in TKernel kernel)
+    private protected override void LaunchCore<TKernel>(long threads, bool isSmall, in TKernel kernel)
     {
         _workers.Run(threads, GrainOf(threads, 1024), new LinearBody<TKernel>(in kernel));
         GC.KeepAlive(this);
     }
 
-    private protected override void LaunchCore<TKernel>(in KernelConfig config, in TKernel kernel)
+    private protected override void LaunchCore<TKernel>(in KernelConfig config, bool isSmall, in TKernel kernel)
     {
         long groups = config.GroupCount;
         int groupSize = config.GroupDimension.Size;

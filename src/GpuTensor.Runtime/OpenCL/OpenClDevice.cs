@@ -148,20 +148,20 @@ public sealed class OpenClDevice : Device
             Stream.Copy(source.Address, sourceOffset, destination.Address, destinationOffset, byteCount);
     }
 
-    private protected override void LaunchCore<TKernel>(long threads, in TKernel kernel)
+    private protected override void LaunchCore<TKernel>(long threads, bool isSmall, in TKernel kernel)
     {
         KernelSource source = SourceOf<TKernel>();
         Span<KernelArgument> arguments = stackalloc KernelArgument[source.ParameterCount];
         WriteArguments(in kernel, arguments);
-        Launch(source, arguments, threads);
+        Launch(source, arguments, threads, isSmall);
     }
 
-    private protected override void LaunchCore<TKernel>(in KernelConfig config, in TKernel kernel)
+    private protected override void LaunchCore<TKernel>(in KernelConfig config, bool isSmall, in TKernel kernel)
     {
         KernelSource source = SourceOf<TKernel>();
         Span<KernelArgument> arguments = stackalloc KernelArgument[source.ParameterCount];
         WriteArguments(in kernel, arguments);
-        Launch(source, arguments, in config);
+        Launch(source, arguments, in config, isSmall);
     }
 
     private static KernelSource SourceOf<TKernel>()
@@ -179,16 +179,16 @@ public sealed class OpenClDevice : Device
     }
 
     /// <summary>Launches a kernel over so many threads.</summary>
-    internal void Launch(KernelSource source, ReadOnlySpan<KernelArgument> arguments, long threads)
+    internal void Launch(KernelSource source, ReadOnlySpan<KernelArgument> arguments, long threads, bool isSmall = false)
     {
-        _kernels.Get(source, arguments).Launch(arguments, threads);
+        _kernels.Get(source, arguments, isSmall).Launch(arguments, threads);
         GC.KeepAlive(this);
     }
 
     /// <summary>Launches a kernel over a grid of groups.</summary>
-    internal void Launch(KernelSource source, ReadOnlySpan<KernelArgument> arguments, in KernelConfig config)
+    internal void Launch(KernelSource source, ReadOnlySpan<KernelArgument> arguments, in KernelConfig config, bool isSmall = false)
     {
-        _kernels.Get(source, arguments).Launch(arguments, in config);
+        _kernels.Get(source, arguments, isSmall).Launch(arguments, in config);
         GC.KeepAlive(this);
     }
 

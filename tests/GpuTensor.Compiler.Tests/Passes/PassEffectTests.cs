@@ -16,6 +16,35 @@ public sealed class PassEffectTests
         Assert.Throws<ArgumentException>(() => Specialize.Run(Parse("return"), [1, 2]));
     }
 
+    [Fact]
+    public void Generalize_leaves_specialised_what_arrays_are_made_of()
+    {
+        Kernel kernel = IrParser.Parse("""
+            kernel "K" linear
+            $y: view<global i32>
+            $size: i32 specialized
+            $step: i32 specialized
+            $count: i64
+            @acc: local i32[$size * 2]
+            a: i32
+            {
+              a = $size + $step
+              @acc[a] = $step
+              $y[$count] = @acc[0]
+            }
+
+            """);
+        Kernel general = Generalize.Run(kernel);
+        IrValidator.Validate(general);
+        Assert.Equal(["y", "size", "step", "count"], general.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(["size"], general.Parameters.Where(parameter => parameter.IsSpecialized).Select(parameter => parameter.Name));
+        Kernel compiled = Pipeline.Optimize(Specialize.Run(general, [5]));
+        IrValidator.Validate(compiled);
+        Assert.Equal(new Constant(IrType.I32, 10), compiled.Arrays[0].Length);
+        Assert.Equal(["y", "step", "count"], compiled.Parameters.Select(parameter => parameter.Name));
+        Assert.Same(general, Generalize.Run(general));
+    }
+
     [Theory]
     [InlineData("a + 0", "a")]
     [InlineData("0 + a", "a")]

@@ -59,6 +59,40 @@ public sealed unsafe class OpenClLaunchTests
     }
 
     [Fact]
+    public void Small_launches_share_one_kernel_for_all_specialised_values()
+    {
+        s_builds = 0;
+        OpenClDevice device = OpenClDriver.NewDevice(static api => api.CreateProgramWithSource = &CountBuilds);
+        using DeviceBuffer x = Upload(device, [1, 2, 3]);
+        foreach (int addend in (int[])[7, 7, 8, 7, 8])
+            device.Launch(3, work: 3, new AffineKernel(x.ViewOf<int>(0, 3), x.ViewOf<int>(0, 3), 1, addend));
+        device.Launch(new KernelConfig(1, 3), work: 3, new AffineKernel(x.ViewOf<int>(0, 3), x.ViewOf<int>(0, 3), 2, 1));
+        Assert.Equal([77, 79, 81], Download(device, x, 3));
+        Assert.Equal(1, s_builds);
+        device.Launch(3, work: 1L << 40, new AffineKernel(x.ViewOf<int>(0, 3), x.ViewOf<int>(0, 3), 1, 7));
+        device.Launch(3, work: 1L << 40, new AffineKernel(x.ViewOf<int>(0, 3), x.ViewOf<int>(0, 3), 1, 8));
+        Assert.Equal([92, 94, 96], Download(device, x, 3));
+        Assert.Equal(3, s_builds);
+    }
+
+    [Fact]
+    public void A_small_launch_needs_only_what_its_values_need()
+    {
+        OpenClApi api = OpenClDriver.Api.Copy();
+        api.GetDeviceInfo = &NoExtensions;
+        var device = new OpenClDevice(api, OpenClDeviceInfo.FindAll(api)[0], "opencl:plain", programs: null);
+        using DeviceBuffer x = Upload(device, [7]);
+        device.Launch(1, work: 1, new HalveKernel(x.ViewOf<int>(0, 1), wide: false));
+        device.Launch(1, work: 1, new HalveKernel(x.ViewOf<int>(0, 1), wide: false));
+        Assert.Throws<KernelBuildException>(() => device.Launch(1, work: 1, new HalveKernel(x.ViewOf<int>(0, 1), wide: true)));
+        Assert.Equal([9], Download(device, x, 1));
+        using DeviceBuffer y = Upload(_device, [7]);
+        _device.Launch(1, work: 1, new HalveKernel(y.ViewOf<int>(0, 1), wide: false));
+        _device.Launch(1, work: 1, new HalveKernel(y.ViewOf<int>(0, 1), wide: true));
+        Assert.Equal([4], Download(_device, y, 1));
+    }
+
+    [Fact]
     public void A_warm_launch_allocates_nothing()
     {
         using DeviceBuffer x = Upload(_device, new int[64]);

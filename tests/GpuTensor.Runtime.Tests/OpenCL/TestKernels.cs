@@ -42,6 +42,40 @@ internal readonly struct AffineKernel(ArrayView<int> x, ArrayView<int> y, int fa
     }
 }
 
+/// <summary>x[i] = half of it where wide, in double precision, else one more.</summary>
+internal readonly struct HalveKernel(ArrayView<int> x, bool wide) : IKernel
+{
+    private static readonly KernelSource s_source = new("Tests.Halve", KernelTraits.None, 2,
+        """
+        kernel "Tests.Halve" linear
+        $x: view<global i32>
+        $wide: bool specialized
+        i: i32
+        {
+          i = #GlobalIndexX
+          $x[i] = $wide ? i32(f64($x[i]) * 0.5) : $x[i] + 1
+        }
+
+        """);
+
+    private readonly ArrayView<int> _x = x;
+    private readonly bool _wide = wide;
+
+    static KernelSource? IKernel.Source => s_source;
+
+    public void Execute()
+    {
+        int i = Grid.GlobalIndex.X;
+        _x[i] = _wide ? (int)(_x[i] * 0.5) : _x[i] + 1;
+    }
+
+    readonly void IKernel.WriteArguments(ref KernelArguments arguments)
+    {
+        arguments.View(_x);
+        arguments.Value(_wide);
+    }
+}
+
 /// <summary>Turns the elements of each group around, through dynamic shared memory.</summary>
 internal readonly struct ReverseKernel(ArrayView<int> x) : IKernel
 {

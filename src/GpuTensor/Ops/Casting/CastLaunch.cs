@@ -19,7 +19,7 @@ internal static class CastLaunch
 
         using var x = new DeviceOperand<TFrom>(input);
         using var y = new DeviceOperand<TTo>(destination);
-        input.Device.Launch(input.ElementCount, new CastKernel(
+        input.Device.Launch(input.ElementCount, input.ElementCount, new CastKernel(
             x.View.Cast<byte>(), y.View.Cast<byte>(), KindOf<TFrom>(), KindOf<TTo>(),
             truth: typeof(TFrom) == typeof(bool) || typeof(TTo) == typeof(bool),
             rounds: rounding == Rounding.HalfToEven, saturates: overflow == Overflow.Saturate));

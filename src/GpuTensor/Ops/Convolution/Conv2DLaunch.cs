@@ -16,6 +16,9 @@ internal static class Conv2DLaunch
 
     private const int DirectThreads = 128;
 
+    /// <summary>Each dimension of a group of a small launch: always the same, since drivers compile for the size of groups too.</summary>
+    private const int FewThreads = 8;
+
     /// <summary>Where threads have runs of channels, these are a multiple of so many.</summary>
     private const int LeastRun = 8;
 
@@ -45,7 +48,7 @@ internal static class Conv2DLaunch
     private static void Run<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (device.HasFastSharedMemory && ConvTile.For<T>(in geometry) is { } tile)
+        if (device.HasFastSharedMemory && ConvTile.For<T>(in geometry, device.HasFastBarriers) is { } tile)
             LaunchTiled(device, in geometry, in operands, tile);
         else
             LaunchDirect(device, in geometry, in operands);
@@ -74,7 +77,7 @@ internal static class Conv2DLaunch
                 MostProducts / tile.Depth);
             int groups = ((shape.Pixels - 1) / tile.Pixels + 1) * shape.OutputTiles;
             ConvOperands<T> part = operands.Of(in geometry, image, images);
-            device.Launch(new KernelConfig(new Index2D(groups, 1), planar ? new Index2D(group.Y, group.X) : group), new TiledConvKernel<T>(
+            device.Launch(new KernelConfig(new Index2D(groups, 1), planar ? new Index2D(group.Y, group.X) : group), WorkOf(in geometry), new TiledConvKernel<T>(
                 part.X, part.W, part.Bias, part.Y, shape,
                 planar, geometry.IsPadded, geometry.GroupInputs % tile.Depth == 0, part.HasBias,
                 tile.Pixels, tile.Outputs, tile.Depth, tile.ThreadPixels, tile.ThreadOutputs));
@@ -88,11 +91,12 @@ internal static class Conv2DLaunch
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool planar = geometry.Layout == ImageLayout.Nchw;
-        bool runs = !planar && !device.HasFastSharedMemory && geometry.GroupOutputs % LeastRun == 0;
+        bool small = Device.IsSmall(WorkOf(in geometry));
+        bool runs = !small && !planar && !device.HasFastSharedMemory && geometry.GroupOutputs % LeastRun == 0;
         var (pixels, outputs) = runs ? RunOf(geometry.GroupOutputs) : geometry.GroupOutputs >= 4 ? (2, 4) : (4, 1);
         bool unrolled = geometry.Depth is > 0 and <= UnrolledProducts && geometry.Depth * pixels * outputs <= UnrolledProducts * 8;
         long lanes = outputs == 1 ? geometry.OutputChannels : (geometry.GroupOutputs - 1) / outputs + 1;
-        Index2D group = GroupOf(planar ? geometry.X.Output : lanes, planar ? lanes : geometry.X.Output);
+        Index2D group = small ? new Index2D(FewThreads, FewThreads) : GroupOf(planar ? geometry.X.Output : lanes, planar ? lanes : geometry.X.Output);
         var (pixelThreads, outputThreads) = planar ? (group.X, group.Y) : (group.Y, group.X);
         bool wholeOutputs = outputs == 1 || runs || geometry.GroupOutputs % (outputThreads * outputs) == 0;
         long groupTiles = (geometry.GroupOutputs - 1) / (outputThreads * outputs) + 1;
@@ -112,12 +116,19 @@ internal static class Conv2DLaunch
                 (int)groupTiles,
                 parts.Tiles);
             ConvOperands<T> part = operands.Of(in geometry, parts.Plane, parts.Planes);
-            device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), new DirectConvKernel<T>(
+            device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), WorkOf(in geometry), new DirectConvKernel<T>(
                 part.X, part.W, part.Bias, part.Y, shape,
                 planar, geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts, wholeOutputs, runs,
                 unrolled ? (int)geometry.Y.Window : 0, unrolled ? (int)geometry.X.Window : 0, unrolled ? (int)geometry.GroupInputs : 0,
                 pixels, outputs));
         }
+    }
+
+    /// <summary>Products of the whole convolution.</summary>
+    private static long WorkOf(in Conv2DGeometry geometry)
+    {
+        double work = (double)geometry.Batch * geometry.OutputImage * geometry.Depth;
+        return work < long.MaxValue ? (long)work : long.MaxValue;
     }
 
     /// <summary>How many pixels a thread computes, of how long a run of channels.</summary>

@@ -15,13 +15,15 @@ internal readonly record struct ConvTile(int Pixels, int Outputs, int Depth, int
     private const int LeastPixels = 16;
 
     /// <summary>The tiles that suit the sizes; null where there are too few channels or pixels to share, or too many for 32 bits.</summary>
-    public static ConvTile? For<T>(in Conv2DGeometry geometry)
+    public static ConvTile? For<T>(in Conv2DGeometry geometry, bool fastBarriers)
         where T : unmanaged
     {
         long pixels = geometry.Batch * geometry.Y.Output * geometry.X.Output;
         if (geometry.GroupInputs < LeastInputs || geometry.GroupOutputs < LeastOutputs || pixels < LeastPixels || !FitsIn32Bits(in geometry))
             return null;
         int depth = geometry.GroupInputs % 16 == 0 || geometry.GroupInputs > 48 ? 16 : 8;
+        if (!fastBarriers)
+            return new ConvTile(4, 32, depth, 2, 16);
         bool single = Unsafe.SizeOf<T>() == sizeof(float);
         if (geometry.GroupOutputs <= 32 || pixels <= 32 || !single)
             return new ConvTile(32, 32, depth, 4, 4);

@@ -47,7 +47,8 @@ internal static class BinaryLaunch<TOperator>
         using var x = new DeviceOperand<TElement>(input);
         using var y = new DeviceOperand<TElement>(destination);
         destination.Device.Launch(
-            destination.ElementCount, new BinaryKernel<TElement, T>(x.View, x.View, y.View, number, TOperator.Function, numberAt));
+            destination.ElementCount, destination.ElementCount,
+            new BinaryKernel<TElement, T>(x.View, x.View, y.View, number, TOperator.Function, numberAt));
     }
 
     private static void Launch<TElement, T>(
@@ -62,7 +63,8 @@ internal static class BinaryLaunch<TOperator>
         if (geometry.Left.IsContiguous && geometry.Right.IsContiguous)
         {
             destination.Device.Launch(
-                geometry.Count, new BinaryKernel<TElement, T>(x1.View, x2.View, y.View, T.Zero, TOperator.Function, NumberAt.None));
+                geometry.Count, geometry.Count,
+                new BinaryKernel<TElement, T>(x1.View, x2.View, y.View, T.Zero, TOperator.Function, NumberAt.None));
             return;
         }
 
@@ -71,7 +73,7 @@ internal static class BinaryLaunch<TOperator>
         Span<long> rightStrides = stackalloc long[sizes.Length];
         for (int i = 0; i < sizes.Length; i++)
             (sizes[i], leftStrides[i], rightStrides[i]) = (geometry.Left.Size(i), geometry.Left.Stride(i), geometry.Right.Stride(i));
-        destination.Device.Launch(geometry.Count, new BroadcastKernel<TElement, T>(
+        destination.Device.Launch(geometry.Count, geometry.Count, new BroadcastKernel<TElement, T>(
             x1.View, x2.View, y.View, Extents8.Of(sizes), Extents8.Of(leftStrides), Extents8.Of(rightStrides),
             TOperator.Function, sizes.Length, geometry.Count <= uint.MaxValue));
     }

@@ -49,7 +49,7 @@ internal readonly struct UnaryLaunch<T>
     {
         using var x = new DeviceOperand<T>(input);
         using var y = new DeviceOperand<T>(destination);
-        input.Device.Launch(input.ElementCount, new UnaryKernel<T, TCompute>(x.View, y.View, least, greatest, _function));
+        input.Device.Launch(input.ElementCount, input.ElementCount, new UnaryKernel<T, TCompute>(x.View, y.View, least, greatest, _function));
     }
 
     private void LaunchReal<TElement, TCompute, TReal>(DeviceTensor<T> input, DeviceTensor<T> destination)
@@ -59,7 +59,7 @@ internal readonly struct UnaryLaunch<T>
     {
         using var x = new DeviceOperand<T>(input);
         using var y = new DeviceOperand<T>(destination);
-        input.Device.Launch(input.ElementCount, new RealKernel<TElement, TCompute, TReal>(
+        input.Device.Launch(input.ElementCount, input.ElementCount, new RealKernel<TElement, TCompute, TReal>(
             x.View.Cast<TElement>(), y.View.Cast<TElement>(), _function));
     }
 }

@@ -33,7 +33,7 @@ internal static class PadLaunch
 
             using var x = new DeviceOperand<T>(input);
             using var y = new DeviceOperand<T>(output);
-            output.Device.Launch(output.ElementCount, new PadKernel<TBits>(
+            output.Device.Launch(output.ElementCount, output.ElementCount, new PadKernel<TBits>(
                 x.View.Cast<TBits>(), y.View.Cast<TBits>(), Unsafe.BitCast<T, TBits>(_value),
                 Extents8.Of(padded), Extents8.Of(sizes), Extents8.Of(before), rank, (int)mode, output.ElementCount <= uint.MaxValue));
         }

@@ -11,6 +11,9 @@ internal static class TransposeLaunch
     /// <summary>Planes narrower than that leave too many threads of a tile idle.</summary>
     private const long NarrowPlane = 16;
 
+    /// <summary>The threads of a group that moves a tile, the second number where barriers are slow.</summary>
+    private static Index2D GroupOf(Device device) => device.HasFastBarriers ? new Index2D(32, 8) : new Index2D(4, 2);
+
     public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> output, in TransposeGeometry geometry)
         where T : unmanaged
     {
@@ -54,7 +57,7 @@ internal static class TransposeLaunch
             groups = Tiles(_geometry.Sizes[rows]) * Tiles(_geometry.Sizes[columns]);
             for (int i = 0; i < rows; i++)
                 groups = i == columns || groups > int.MaxValue ? groups : groups * _geometry.Sizes[i];
-            return groups <= int.MaxValue && device.Limits.GroupSize >= TransposeTileKernel<byte>.Tile * TransposeTileKernel<byte>.GroupRows;
+            return groups <= int.MaxValue && device.Limits.GroupSize >= GroupOf(device).Size;
         }
 
         private static long Tiles(long size) => (size - 1) / TransposeTileKernel<byte>.Tile + 1;
@@ -75,10 +78,10 @@ internal static class TransposeLaunch
                 rank++;
             }
 
-            var group = new Index3D(TransposeTileKernel<byte>.Tile, TransposeTileKernel<byte>.GroupRows, 1);
-            input.Device.Launch(new KernelConfig(new Index3D(groups, 1, 1), group), new TransposeTileKernel<TBits>(
+            Index2D group = GroupOf(input.Device);
+            input.Device.Launch(new KernelConfig(new Index2D(groups, 1), group), x.Length, new TransposeTileKernel<TBits>(
                 x, y, _geometry.Sizes[rows], _geometry.Sizes[columns], _geometry.InputStrides[rows], _geometry.ResultStride(columns),
-                Extents8.Of(planes), Extents8.Of(xPlanes), Extents8.Of(yPlanes), rank));
+                Extents8.Of(planes), Extents8.Of(xPlanes), Extents8.Of(yPlanes), rank, group.X, group.Y));
         }
 
         private void LaunchGather<TBits>(ArrayView<TBits> x, ArrayView<TBits> y)
@@ -90,7 +93,7 @@ internal static class TransposeLaunch
             _geometry.InputStrides.CopyTo(strides);
             sizes.Reverse();
             strides.Reverse();
-            input.Device.Launch(y.Length, new GatherKernel<TBits>(
+            input.Device.Launch(y.Length, y.Length, new GatherKernel<TBits>(
                 x, y, Extents8.Of(sizes), Extents8.Of(strides), sizes.Length, y.Length <= uint.MaxValue));
         }
     }

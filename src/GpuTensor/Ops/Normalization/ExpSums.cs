@@ -51,7 +51,7 @@ internal readonly struct ExpSums<T, TReal> : IDisposable
         Device device, ArrayView<T> x, ArrayView<T> weights, in LanePlan plan, LogitScale<T> scale, bool merges)
     {
         var result = new ExpSums<T, TReal>(plan.Threads, device);
-        device.Launch(plan.Threads, new ExpSumKernel<T, TReal>(
+        device.Launch(plan.Threads, plan.Elements, new ExpSumKernel<T, TReal>(
             x, weights, result.Greatest.View, result.Sums.View, plan.Cut, scale, merges, plan.IsNarrow));
         return result;
     }

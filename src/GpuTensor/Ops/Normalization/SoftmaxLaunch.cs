@@ -13,7 +13,10 @@ namespace GpuTensor.Ops.Normalization;
 internal static class SoftmaxLaunch
 {
     /// <summary>The longest row of one thread.</summary>
-    private const long ThreadRow = 32;
+    private const int ThreadRow = 32;
+
+    /// <summary>Threads of a group where barriers are slow.</summary>
+    private const int FewThreads = 4;
 
     private const int SmallGroup = 64;
     private const int LargeGroup = 256;
@@ -46,11 +49,12 @@ internal static class SoftmaxLaunch
         where TReal : struct, IReal<T>
     {
         LogitScale<T> scale = new TemperatureScale<T>(temperature).ForKernels;
-        int group = rows.Reduced <= SmallGroup * FewPerThread ? SmallGroup : LargeGroup;
+        int group = !device.HasFastBarriers ? FewThreads : rows.Reduced <= SmallGroup * FewPerThread ? SmallGroup : LargeGroup;
         if (rows.Reduced <= ThreadRow)
         {
-            device.Launch(rows.Outer * rows.Inner, new SoftmaxColumnKernel<T, TReal>(
-                x, y, rows.Inner, scale, (int)rows.Reduced, output, x.Length <= uint.MaxValue));
+            int room = Device.IsSmall(x.Length) ? ThreadRow : (int)rows.Reduced;
+            device.Launch(rows.Outer * rows.Inner, x.Length, new SoftmaxColumnKernel<T, TReal>(
+                x, y, rows.Inner, scale, room, (int)rows.Reduced, output, x.Length <= uint.MaxValue));
         }
         else if (rows.Inner == 1 && rows.Reduced <= LargeGroup * ManyPerThread && group <= device.Limits.GroupSize)
         {
@@ -59,7 +63,7 @@ internal static class SoftmaxLaunch
         else
         {
             using ExpSums<T, TReal> sums = ExpSums<T, TReal>.Of(device, x, rows, scale);
-            device.Launch(x.Length, new SoftmaxApplyKernel<T, TReal>(
+            device.Launch(x.Length, x.Length, new SoftmaxApplyKernel<T, TReal>(
                 x, y, sums.Greatest.View, sums.Sums.View, rows.Reduced * rows.Inner, rows.Inner, scale, output, x.Length <= uint.MaxValue));
         }
     }
@@ -71,10 +75,12 @@ internal static class SoftmaxLaunch
     {
         int length = (int)rows.Reduced;
         int perThread = (length - 1) / group + 1;
+        if (Device.IsSmall(x.Length) && device.HasFastBarriers)
+            perThread = group == SmallGroup ? FewPerThread : ManyPerThread;
         for (long row = 0; row < rows.Outer; row += MostGroups)
         {
             long count = Math.Min(MostGroups, rows.Outer - row);
-            device.Launch(new KernelConfig((int)count, group), new SoftmaxRowKernel<T, TReal>(
+            device.Launch(new KernelConfig((int)count, group), x.Length, new SoftmaxRowKernel<T, TReal>(
                 x.SubView(row * length, count * length), y.SubView(row * length, count * length),
                 length, scale, group, perThread, length == group * perThread, output));
         }

@@ -9,6 +9,9 @@ internal struct PoolGrid
 {
     private const int Threads = 256;
 
+    /// <summary>Threads of a group of a small launch: always the same, since drivers compile for the size of groups too.</summary>
+    private const int FewThreads = 64;
+
     /// <summary>Pixels of fewer channels stand side by side in a group.</summary>
     private const int FewChannels = 32;
 
@@ -25,17 +28,30 @@ internal struct PoolGrid
     {
         _geometry = geometry;
         long channels = geometry.Channels;
-        bool few = channels < FewChannels;
-        int lanes = few ? (int)channels : TileSize.Of(channels, MostLanes);
-        int pixels = TileSize.Of(geometry.Horizontal.Output, Threads / lanes);
-        _group = few ? new Index2D(lanes * pixels, 1) : new Index2D(lanes, pixels);
-        Whole = geometry.Horizontal.Output % pixels == 0 && channels % lanes == 0;
-        Channels = few ? (int)channels : 0;
-        _parts = new RowParts(
-            geometry.Planes, geometry.Vertical.Output, (geometry.Horizontal.Output - 1) / pixels + 1, (channels - 1) / lanes + 1);
+        long row = checked(geometry.Horizontal.Output * channels);
         long taps = geometry.Vertical.Window <= UnrolledTaps / geometry.Horizontal.Window
             ? geometry.Vertical.Window * geometry.Horizontal.Window
             : long.MaxValue;
+        Work = WorkOf(in geometry, row);
+        bool small = Device.IsSmall(Work);
+        if (small || channels < FewChannels)
+        {
+            int threads = small ? FewThreads : TileSize.Of(row, Threads);
+            _group = new Index2D(threads, 1);
+            Whole = row % threads == 0;
+            Channels = (int)channels;
+            _parts = new RowParts(geometry.Planes, geometry.Vertical.Output, (row - 1) / threads + 1, 1);
+        }
+        else
+        {
+            int lanes = TileSize.Of(channels, MostLanes);
+            int pixels = TileSize.Of(geometry.Horizontal.Output, Threads / lanes);
+            _group = new Index2D(lanes, pixels);
+            Whole = geometry.Horizontal.Output % pixels == 0 && channels % lanes == 0;
+            _parts = new RowParts(
+                geometry.Planes, geometry.Vertical.Output, (geometry.Horizontal.Output - 1) / pixels + 1, (channels - 1) / lanes + 1);
+        }
+
         bool unrolled = taps <= UnrolledTaps && geometry.Vertical.IsInside && geometry.Horizontal.IsInside;
         Rows = unrolled ? (int)geometry.Vertical.Window : 0;
         Columns = unrolled ? (int)geometry.Horizontal.Window : 0;
@@ -56,6 +72,9 @@ internal struct PoolGrid
 
     /// <summary>How many cells a part of a sum has.</summary>
     public int Part { get; }
+
+    /// <summary>How many cells all windows cover, about.</summary>
+    public long Work { get; }
 
     /// <summary>The first plane of this launch.</summary>
     public readonly long Plane => _parts.Plane;
@@ -80,6 +99,12 @@ internal struct PoolGrid
     {
         long pitch = _geometry.Vertical.Output * _geometry.Horizontal.Output * _geometry.Channels;
         return y.SubView(_parts.Plane * pitch, _parts.Planes * pitch);
+    }
+
+    private static long WorkOf(in PoolGeometry geometry, long row)
+    {
+        double work = (double)geometry.Planes * geometry.Vertical.Output * row * MostCells(in geometry);
+        return work < long.MaxValue ? (long)work : long.MaxValue;
     }
 
     private static double MostCells(in PoolGeometry geometry) =>

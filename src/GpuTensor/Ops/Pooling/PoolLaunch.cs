@@ -14,7 +14,7 @@ internal static class PoolLaunch
         var grid = new PoolGrid(in geometry);
         while (grid.MoveNext())
         {
-            output.Device.Launch(grid.Config, new MaxPoolKernel<T>(
+            output.Device.Launch(grid.Config, grid.Work, new MaxPoolKernel<T>(
                 grid.Input(x.View), grid.Output(y.View), grid.Shape, MaxReduction<T>.Empty, grid.Whole, grid.Channels, grid.Rows, grid.Columns));
         }
     }
@@ -30,7 +30,7 @@ internal static class PoolLaunch
         var grid = new PoolGrid(in geometry);
         while (grid.MoveNext())
         {
-            values.Device.Launch(grid.Config, new ArgMaxPoolKernel<T>(
+            values.Device.Launch(grid.Config, grid.Work, new ArgMaxPoolKernel<T>(
                 grid.Input(x.View), grid.Output(best.View), grid.Output(where.View), grid.Shape, MaxReduction<T>.Empty,
                 grid.Plane, planes, grid.Whole, grid.Channels, grid.Rows, grid.Columns));
         }
@@ -54,7 +54,7 @@ internal static class PoolLaunch
         var grid = new PoolGrid(in geometry);
         while (grid.MoveNext())
         {
-            output.Device.Launch(grid.Config, new AveragePoolKernel<T>(
+            output.Device.Launch(grid.Config, grid.Work, new AveragePoolKernel<T>(
                 grid.Input(x.View), grid.Output(y.View), grid.Shape, grid.Part, countPadding, grid.Whole, grid.Channels, grid.Rows, grid.Columns));
         }
     }

@@ -60,6 +60,6 @@ internal static class ArgReduceLaunch<TReducer>
         Device device, ArrayView<TIn> x, ArrayView<long> places, ArrayView<T> values, ArrayView<long> indices, in LanePlan plan, bool isFirst)
         where TIn : unmanaged, INumber<TIn>
         where T : unmanaged, INumber<T> =>
-        device.Launch(plan.Threads, new ArgReduceKernel<TIn, T>(
+        device.Launch(plan.Threads, plan.Elements, new ArgReduceKernel<TIn, T>(
             x, places, values, indices, plan.Cut, plan.Rest.Inner, TReducer.IsGreatest, isFirst, plan.IsLast, plan.IsNarrow));
 }

@@ -39,8 +39,11 @@ internal readonly struct LanePlan
     /// <summary>Whether nothing is left to reduce.</summary>
     public bool IsLast => Rest.Reduced == 1;
 
-    /// <summary>Whether the number of elements fits 32 bits.</summary>
-    public bool IsNarrow => Rest.Outer * Cut.Row <= uint.MaxValue;
+    /// <summary>How many elements they look at.</summary>
+    public long Elements => Rest.Outer * Cut.Row;
+
+    /// <summary>Whether that number fits 32 bits.</summary>
+    public bool IsNarrow => Elements <= uint.MaxValue;
 
     public static LanePlan Of(ReductionGeometry.Extent extent)
     {

@@ -67,6 +67,7 @@ internal static class ReduceLaunch<TReducer>
         using var x = new DeviceOperand<TIn>(input);
         using var y = new DeviceOperand<T>(output);
         input.Device.Launch(
-            plan.Threads, new ReduceKernel<TIn, T>(x.View, y.View, plan.Cut, count, TReducer.Function, isMean, plan.IsNarrow));
+            plan.Threads, plan.Elements,
+            new ReduceKernel<TIn, T>(x.View, y.View, plan.Cut, count, TReducer.Function, isMean, plan.IsNarrow));
     }
 }

@@ -51,7 +51,7 @@ internal static class RescaleLaunch
             stride *= geometry.IsReduced(dimension) ? 1 : sizes[i];
         }
 
-        device.Launch(x.Length, new RescaleKernel<T, TReal>(
+        device.Launch(x.Length, x.Length, new RescaleKernel<T, TReal>(
             x.Cast<T>(), y.Cast<T>(), least.Cast<T>(), greatest.Cast<T>(), T.CreateTruncating(low), T.CreateTruncating(high),
             Extents8.Of(sizes), Extents8.Of(groups), sizes.Length, x.Length <= uint.MaxValue));
     }

@@ -11,6 +11,9 @@ internal static class ScatterUpsampleLaunch
 {
     private const int Threads = 256;
 
+    /// <summary>Threads of a group of a small launch: always the same, since drivers compile for the size of groups too.</summary>
+    private const int FewThreads = 64;
+
     /// <summary>Periods of fewer units stand side by side in a group.</summary>
     private const int LongPeriod = 32;
 
@@ -19,7 +22,7 @@ internal static class ScatterUpsampleLaunch
     public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> output, in ScatterUpsampleGeometry geometry)
         where T : unmanaged
     {
-        if (geometry.AxisCount <= 2)
+        if (geometry.AxisCount <= 2 && !Device.IsSmall(output.ElementCount))
             Run(input, output, in geometry, new OuterAxis(geometry.AxisCount == 2 ? geometry[0].Stride : 1));
         else
             Run(input, output, in geometry, OuterAxesOf(in geometry));
@@ -50,7 +53,7 @@ internal static class ScatterUpsampleLaunch
         where TAxes : unmanaged, IOuterAxes
     {
         int unitsPerWord = sizeof(ulong) / Unsafe.SizeOf<TUnit>();
-        if (lines.Period >= LongPeriod || lines.Length % unitsPerWord != 0)
+        if (Device.IsSmall(y.Length) || lines.Period >= LongPeriod || lines.Length % unitsPerWord != 0)
         {
             LaunchUnits(device, x, y, lines, axes);
             return;
@@ -62,7 +65,7 @@ internal static class ScatterUpsampleLaunch
         var parts = new RowParts(1, y.Length / lines.Length, (words - 1) / threads + 1, 1);
         while (parts.MoveNext())
         {
-            device.Launch(new KernelConfig(parts.Groups, threads), new ScatterUpsampleWordKernel<TUnit, TAxes>(
+            device.Launch(new KernelConfig(parts.Groups, threads), y.Length, new ScatterUpsampleWordKernel<TUnit, TAxes>(
                 x, y.Cast<ulong>(), lines with { Tiles = parts.Tiles }, axes, words % threads == 0, run, period, unitsPerWord));
         }
     }
@@ -71,18 +74,44 @@ internal static class ScatterUpsampleLaunch
         where TUnit : unmanaged
         where TAxes : unmanaged, IOuterAxes
     {
-        bool isShort = lines.Period < LongPeriod;
-        int lanes = isShort ? (int)lines.Period : TileSize.Of(lines.Period, MostLanes);
+        bool small = Device.IsSmall(y.Length);
+        if (small || lines.Period < LongPeriod)
+        {
+            int threads = small ? FewThreads : TileSize.Of(lines.Length, Threads);
+            LaunchUnits(
+                device, x, y, lines, axes, new RowParts(1, y.Length / lines.Length, (lines.Length - 1) / threads + 1, 1),
+                new Index2D(threads, 1), lines.Length % threads == 0, (int)lines.Run, (int)lines.Period);
+            return;
+        }
+
+        int lanes = TileSize.Of(lines.Period, MostLanes);
         long periods = (lines.Length - 1) / lines.Period + 1;
         int tilePeriods = TileSize.Of(periods, Threads / lanes);
-        Index2D group = isShort ? new Index2D(lanes * tilePeriods, 1) : new Index2D(lanes, tilePeriods);
-        var (run, period) = isShort ? ((int)lines.Run, (int)lines.Period) : (0, 0);
         bool whole = lines.Length % lines.Period == 0 && periods % tilePeriods == 0 && lines.Period % lanes == 0;
-        var parts = new RowParts(1, y.Length / lines.Length, (periods - 1) / tilePeriods + 1, (lines.Period - 1) / lanes + 1);
+        LaunchUnits(
+            device, x, y, lines, axes,
+            new RowParts(1, y.Length / lines.Length, (periods - 1) / tilePeriods + 1, (lines.Period - 1) / lanes + 1),
+            new Index2D(lanes, tilePeriods), whole, shortRun: 0, shortPeriod: 0);
+    }
+
+    private static void LaunchUnits<TUnit, TAxes>(
+        Device device,
+        ArrayView<TUnit> x,
+        ArrayView<TUnit> y,
+        UpsampleLine lines,
+        TAxes axes,
+        RowParts parts,
+        Index2D group,
+        bool whole,
+        int shortRun,
+        int shortPeriod)
+        where TUnit : unmanaged
+        where TAxes : unmanaged, IOuterAxes
+    {
         while (parts.MoveNext())
         {
-            device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), new ScatterUpsampleKernel<TUnit, TAxes>(
-                x, y, lines with { Tiles = parts.Tiles }, axes, whole, run, period));
+            device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), y.Length, new ScatterUpsampleKernel<TUnit, TAxes>(
+                x, y, lines with { Tiles = parts.Tiles }, axes, whole, shortRun, shortPeriod));
         }
     }
 

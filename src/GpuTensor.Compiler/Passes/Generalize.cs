@@ -1,0 +1,51 @@
+using GpuTensor.Compiler.Ir;
+
+namespace GpuTensor.Compiler.Passes;
+
+/// <summary>
+/// Makes ordinary parameters of the specialised ones, so that one compiled form serves all their values. Those that the
+/// length of an array is made of stay as they are.
+/// </summary>
+public static class Generalize
+{
+    /// <summary>The kernel with the same parameters in the same order, as few of them specialised as can be.</summary>
+    public static Kernel Run(Kernel kernel)
+    {
+        var needed = new HashSet<Parameter>();
+        foreach (KernelArray array in kernel.Arrays)
+        {
+            if (array.Length is { } length)
+            {
+                Collect(length);
+            }
+        }
+
+        var replaced = kernel.Parameters
+            .Where(parameter => parameter.IsSpecialized && !needed.Contains(parameter))
+            .ToDictionary(parameter => parameter, parameter => new Parameter(parameter.Name, parameter.Type));
+        if (replaced.Count == 0)
+        {
+            return kernel;
+        }
+
+        Kernel general = new(
+            kernel.Name,
+            kernel.Launch,
+            [.. kernel.Parameters.Select(parameter => replaced.TryGetValue(parameter, out Parameter? ordinary) ? ordinary : parameter)],
+            kernel.Arrays,
+            kernel.Variables,
+            kernel.Body);
+        return ExpressionPass.Run(general, expression =>
+            expression is ReadParameter read && replaced.TryGetValue(read.Parameter, out Parameter? ordinary) ? new ReadParameter(ordinary) : expression);
+
+        void Collect(Expression expression)
+        {
+            if (expression is ReadParameter read)
+            {
+                needed.Add(read.Parameter);
+            }
+
+            expression.ForEachOperand(Collect);
+        }
+    }
+}
