@@ -12,7 +12,8 @@ namespace GpuTensor.Kernels.Convolution;
 /// of neighbouring threads side by side or, for devices that make vectors of a thread's values, <paramref name="runs"/> of
 /// channels. With <paramref name="wholeOutputs"/> no thread has fewer. A group's first dimension goes along memory: over channels, in
 /// <paramref name="planar"/> images (NCHW, OIHW filters) over pixels. Threads of one channel each go across groups of
-/// channels. Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19).
+/// channels. Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19):
+/// each tap's channels are some or, where they are few, <paramref name="countsBlocks"/> tells when one is full.
 /// </remarks>
 [Kernel]
 [KernelInstance(typeof(float))]
@@ -27,6 +28,7 @@ internal readonly partial struct DirectConvKernel<T>(
     [Specialized] bool padded,
     [Specialized] bool hasBias,
     [Specialized] bool inBlocks,
+    [Specialized] bool countsBlocks,
     [Specialized] bool wholeOutputs,
     [Specialized] bool runs,
     [Specialized] int fewRows,
@@ -119,7 +121,7 @@ internal readonly partial struct DirectConvKernel<T>(
                     for (int c = first; c < end; c++)
                         Multiply(sums, weights, cells, channelPitch, filter, c, output);
                     inBlock += end - first;
-                    if (inBlocks && inBlock >= HalfBlock)
+                    if (inBlocks && (!countsBlocks || inBlock >= HalfBlock))
                     {
                         inBlock = 0;
                         for (int i = 0; i < pixels * outputs; i++)

@@ -11,6 +11,12 @@ internal static class Conv2DLaunch
     /// <summary>Sums of more products are made in blocks, which keeps their rounding error far below that of one long chain.</summary>
     private const int MostProducts = 256;
 
+    /// <summary>From so many channels on, those of a tap are a block, if</summary>
+    private const int BlockChannels = 32;
+
+    /// <summary>there are not more taps than that.</summary>
+    private const int MostBlocks = 256;
+
     /// <summary>Filters of at most so many taps and inputs are unrolled.</summary>
     private const long UnrolledProducts = 64;
 
@@ -99,6 +105,7 @@ internal static class Conv2DLaunch
         Index2D group = small ? new Index2D(FewThreads, FewThreads) : GroupOf(planar ? geometry.X.Output : lanes, planar ? lanes : geometry.X.Output);
         var (pixelThreads, outputThreads) = planar ? (group.X, group.Y) : (group.Y, group.X);
         bool wholeOutputs = outputs == 1 || runs || geometry.GroupOutputs % (outputThreads * outputs) == 0;
+        bool countsBlocks = geometry.GroupInputs < BlockChannels || geometry.Depth > MostBlocks * geometry.GroupInputs;
         long groupTiles = (geometry.GroupOutputs - 1) / (outputThreads * outputs) + 1;
         long laneTiles = outputs == 1 ? (geometry.OutputChannels - 1) / outputThreads + 1 : groupTiles * geometry.Groups;
         var parts = new RowParts(
@@ -118,7 +125,7 @@ internal static class Conv2DLaunch
             ConvOperands<T> part = operands.Of(in geometry, parts.Plane, parts.Planes);
             device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), WorkOf(in geometry), new DirectConvKernel<T>(
                 part.X, part.W, part.Bias, part.Y, shape,
-                planar, geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts, wholeOutputs, runs,
+                planar, geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts, countsBlocks, wholeOutputs, runs,
                 unrolled ? (int)geometry.Y.Window : 0, unrolled ? (int)geometry.X.Window : 0, unrolled ? (int)geometry.GroupInputs : 0,
                 pixels, outputs));
         }
