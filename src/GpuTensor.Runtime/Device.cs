@@ -170,6 +170,10 @@ public abstract class Device
     /// <summary>Waits until everything launched on this device has finished.</summary>
     public abstract void Synchronize();
 
+    /// <summary>Marks the point behind everything that was begun on this device so far.</summary>
+    /// <exception cref="DeviceException">The driver refused.</exception>
+    public abstract DeviceEvent RecordEvent();
+
     /// <summary>Gives memory that is kept for reuse, and in no tensor, back to the system.</summary>
     public abstract void TrimMemory();
 

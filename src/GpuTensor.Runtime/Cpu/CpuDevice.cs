@@ -90,6 +90,9 @@ public sealed class CpuDevice : Device
     }
 
     /// <inheritdoc/>
+    public override DeviceEvent RecordEvent() => new CpuEvent(this);
+
+    /// <inheritdoc/>
     public override void TrimMemory() => _pool.Trim();
 
     /// <summary>Runs a vectorised body over a range, at the width this machine has.</summary>

@@ -21,7 +21,11 @@ internal sealed unsafe class OpenClApi
         Flush = (delegate* unmanaged<nint, int>)Export(library, "clFlush");
         Finish = (delegate* unmanaged<nint, int>)Export(library, "clFinish");
         WaitForEvents = (delegate* unmanaged<uint, nint*, int>)Export(library, "clWaitForEvents");
+        RetainEvent = (delegate* unmanaged<nint, int>)Export(library, "clRetainEvent");
         ReleaseEvent = (delegate* unmanaged<nint, int>)Export(library, "clReleaseEvent");
+        GetEventInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Export(library, "clGetEventInfo");
+        GetEventProfilingInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Export(library, "clGetEventProfilingInfo");
+        EnqueueMarkerWithWaitList = (delegate* unmanaged<nint, uint, nint*, nint*, int>)Export(library, "clEnqueueMarkerWithWaitList");
         CreateBuffer = (delegate* unmanaged<nint, ulong, nuint, void*, int*, nint>)Export(library, "clCreateBuffer");
         ReleaseMemObject = (delegate* unmanaged<nint, int>)Export(library, "clReleaseMemObject");
         EnqueueReadBuffer = (delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int>)Export(library, "clEnqueueReadBuffer");
@@ -55,7 +59,11 @@ internal sealed unsafe class OpenClApi
     public delegate* unmanaged<nint, int> Flush;
     public delegate* unmanaged<nint, int> Finish;
     public delegate* unmanaged<uint, nint*, int> WaitForEvents;
+    public delegate* unmanaged<nint, int> RetainEvent;
     public delegate* unmanaged<nint, int> ReleaseEvent;
+    public delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> GetEventInfo;
+    public delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> GetEventProfilingInfo;
+    public delegate* unmanaged<nint, uint, nint*, nint*, int> EnqueueMarkerWithWaitList;
     public delegate* unmanaged<nint, ulong, nuint, void*, int*, nint> CreateBuffer;
     public delegate* unmanaged<nint, int> ReleaseMemObject;
     public delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int> EnqueueReadBuffer;

@@ -94,6 +94,9 @@ public sealed class OpenClDevice : Device
     }
 
     /// <inheritdoc/>
+    public override DeviceEvent RecordEvent() => new OpenClEvent(this, Stream);
+
+    /// <inheritdoc/>
     public override void TrimMemory()
     {
         _pool.Trim();

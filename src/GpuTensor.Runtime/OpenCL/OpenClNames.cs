@@ -4,6 +4,10 @@ namespace GpuTensor.Runtime.OpenCL;
 internal static class OpenClNames
 {
     public const uint CL_TRUE = 1;
+    public const int CL_COMPLETE = 0;
+    public const uint CL_EVENT_COMMAND_EXECUTION_STATUS = 0x11D3;
+    public const uint CL_PROFILING_COMMAND_END = 0x1283;
+    public const ulong CL_QUEUE_PROFILING_ENABLE = 1 << 1;
     public const uint CL_FALSE = 0;
 
     public const uint CL_PLATFORM_VERSION = 0x0901;

@@ -22,7 +22,7 @@ internal sealed unsafe class OpenClStream
         int code;
         Context = api.CreateContext(properties, 1, &device, 0, null, &code);
         Check(code, "clCreateContext");
-        _queue = api.CreateCommandQueue(Context, device, 0, &code);
+        _queue = api.CreateCommandQueue(Context, device, CL_QUEUE_PROFILING_ENABLE, &code);
         if (code == CL_SUCCESS)
             return;
         _ = api.ReleaseContext(Context);
@@ -109,6 +109,39 @@ internal sealed unsafe class OpenClStream
         _ = Api.ReleaseEvent(awaited);
         Check(code, "clWaitForEvents");
     }
+
+    /// <summary>An event that is complete when everything enqueued before is.</summary>
+    public nint Mark()
+    {
+        nint marker;
+        Check(Api.EnqueueMarkerWithWaitList(_queue, 0, null, &marker), "clEnqueueMarkerWithWaitList");
+        Flush();
+        return marker;
+    }
+
+    /// <summary>Whether an event is complete; if what it waited for failed, that error.</summary>
+    public bool IsComplete(nint marker)
+    {
+        int status;
+        Check(Api.GetEventInfo(marker, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(int), &status, null), "clGetEventInfo");
+        Check(Math.Min(status, CL_SUCCESS), "clGetEventInfo");
+        return status == CL_COMPLETE;
+    }
+
+    /// <summary>Waits for an event that is still needed.</summary>
+    public void WaitFor(nint marker) => Check(Api.WaitForEvents(1, &marker), "clWaitForEvents");
+
+    /// <summary>When an event was complete, in nanoseconds of the device's clock.</summary>
+    public long EndOf(nint marker)
+    {
+        ulong end;
+        Check(Api.GetEventProfilingInfo(marker, CL_PROFILING_COMMAND_END, sizeof(ulong), &end, null), "clGetEventProfilingInfo");
+        return (long)end;
+    }
+
+    public void Retain(nint marker) => Check(Api.RetainEvent(marker), "clRetainEvent");
+
+    public void Release(nint marker) => _ = Api.ReleaseEvent(marker);
 
     /// <summary>Lets the driver drop queue and context once nothing uses them any more.</summary>
     public void Close()
