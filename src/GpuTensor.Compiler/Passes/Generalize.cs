@@ -4,7 +4,7 @@ namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
 /// Makes ordinary parameters of the specialised ones, so that one compiled form serves all their values. Those that the
-/// length of an array is made of stay as they are.
+/// length of an array or the width of a shuffle is made of stay as they are.
 /// </summary>
 public static class Generalize
 {
@@ -19,6 +19,14 @@ public static class Generalize
                 Collect(length);
             }
         }
+
+        kernel.Body.ForEach(statement =>
+        {
+            if (statement is Collective { Operands: { Count: 3 } operands })
+            {
+                Collect(operands[2]);
+            }
+        });
 
         var replaced = kernel.Parameters
             .Where(parameter => parameter.IsSpecialized && !needed.Contains(parameter))

@@ -45,6 +45,23 @@ public sealed class PassEffectTests
         Assert.Same(general, Generalize.Run(general));
     }
 
+    [Fact]
+    public void Generalize_leaves_the_width_of_a_shuffle_specialised()
+    {
+        Kernel kernel = IrParser.Parse("""
+            kernel "K" grouped
+            $y: view<global i32>
+            $width: i32 specialized
+            a: i32
+            {
+              a = collective shuffleXor(#GroupIndexX, 1, $width * 2)
+              $y[#GroupIndexX] = a
+            }
+
+            """);
+        Assert.Same(kernel, Generalize.Run(kernel));
+    }
+
     [Theory]
     [InlineData("a + 0", "a")]
     [InlineData("0 + a", "a")]

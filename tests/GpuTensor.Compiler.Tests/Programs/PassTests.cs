@@ -29,6 +29,9 @@ public sealed class PassTests
     public void Specialize_preserves_programs() => Preserves("Specialize", program => Specialize.Run(program.Kernel, program.SpecializedValues));
 
     [Fact]
+    public void Generalize_preserves_programs() => Preserves("Generalize", program => Generalize.Run(program.Kernel));
+
+    [Fact]
     public void Fold_preserves_programs() => PreservesSpecialized("Fold", Fold.Run);
 
     [Fact]
