@@ -27,7 +27,11 @@ internal static class FirstLaunch
         ["BinaryKernel"] = [[3, 0]],
         ["BroadcastKernel"] = [[3, 4, 1], [0, 8, 0]],
         ["CastKernel"] = [[0, 4, 0, 1, 1], [2, 0, 0, 0, 0]],
-        ["DirectConvKernel"] = [[0, 1, 1, 0, 1, 1, 3, 3, 3, 4, 16], [0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1]],
+        ["DirectConvKernel"] =
+        [
+            [0, 1, 1, 0, 1, 1, 3, 3, 1, 4, 8], [0, 1, 1, 0, 1, 0, 3, 3, 7, 2, 4],
+            [0, 1, 1, 1, 1, 1, 0, 0, 0, 2, 32], [0, 1, 1, 1, 1, 0, 0, 0, 0, 4, 1],
+        ],
         ["ExpSumKernel"] = [[0, 1], [1, 1]],
         ["GatherKernel"] = [[4, 1], [8, 0]],
         ["MaxPoolKernel"] = [[1, 3, 3, 3], [0, 0, 0, 0]],

@@ -26,7 +26,7 @@ internal sealed class KernelReader(KernelOutputs outputs)
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // An error of C# in a method that the kernel calls may be the cause.
-            if (!compilation.GetDiagnostics(cancellation).Any(IsError))
+            if (!HasErrors(kernel, compilation, cancellation) && !compilation.GetDiagnostics(cancellation).Any(IsError))
                 diagnostics.Add(DiagnosticModel.Create(Rules.CompilerFault, syntax.Identifier.GetLocation(), kernel.Name, Describe(exception)));
         }
 
@@ -97,7 +97,7 @@ internal sealed class KernelReader(KernelOutputs outputs)
         LoweredKernel lowered = KernelLowering.Lower(compilation, form, execute, cancellation);
         diagnostics.AddRange(lowered.Diagnostics);
         if (lowered is not { Kernel: { } kernel, Parameters: { } parameters })
-            return null;
+            return lowered.Diagnostics.Count > 0 ? null : throw new InvalidOperationException("it has no IR, for no reason that is known");
         try
         {
             IrValidator.Validate(kernel);

@@ -15,7 +15,7 @@ namespace GpuTensor.Fuzz.Tests;
 /// </summary>
 public sealed class CompilerFuzzTests(ITestOutputHelper output)
 {
-    private const int CompiledTogether = 100;
+    private const int CompiledTogether = 50;
     private const int BuiltTogether = 25;
     private const int MostReports = 3;
     private const int MostFindings = 200;
@@ -24,14 +24,14 @@ public sealed class CompilerFuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void CSharp_and_the_interpreter_agree_on_random_kernels() =>
-        Run(Setting("GPUTENSOR_FUZZ_PROGRAMS", 500), interprets: true, batch => batch, program => program.Check());
+        Run(Setting("GPUTENSOR_FUZZ_PROGRAMS", 3000), interprets: true, batch => batch, program => program.Check());
 
     [Fact]
     public void CSharp_and_OpenCl_agree_on_random_kernels()
     {
         OpenClDriver.Demand();
         int built = 0;
-        Run(Setting("GPUTENSOR_FUZZ_OPENCL", 50), interprets: false, batch => batch.Where(IsForOpenCl), FindOpenCl, batch =>
+        Run(Setting("GPUTENSOR_FUZZ_OPENCL", 300), interprets: false, batch => batch.Where(IsForOpenCl), FindOpenCl, batch =>
         {
             var findings = new List<(CheckedProgram, Finding)>();
             foreach (CheckedProgram[] together in batch.Where(program => program.Optimized is not null).Chunk(BuiltTogether))

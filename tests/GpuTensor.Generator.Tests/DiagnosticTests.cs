@@ -163,6 +163,27 @@ public sealed class DiagnosticTests
         "The kernel compiler failed on kernel 'K', which is a fault of GpuTensor: ArithmeticException: three is four; please report it with the kernel's source",
         new ArithmeticException("three is four."));
 
+    /// <summary>In code that is never reached C# lets variables be read before they have a value.</summary>
+    [Fact]
+    public void A_kernel_is_not_left_out_in_silence()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            [Kernel]
+            readonly partial struct K(ArrayView<int> x) : IKernel
+            {
+                public void Execute()
+                {
+                    switch (1)
+                    {
+                        case 2: int t = t + 1; x[0] = t; break;
+                        default: break;
+                    }
+                }
+            }
+            """);
+        Assert.Equal("GT0001", Assert.Single(run.Diagnostics).Id);
+    }
+
     [Fact]
     public void What_a_kind_of_device_has_no_words_for_is_said_at_the_kernel() => CheckWriter(
         "GT0040",

@@ -32,9 +32,10 @@ internal static class CompiledPrograms
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    // Programs have no references, and what is known of null in them takes the compiler as long as all the rest.
     private static readonly CSharpCompilationOptions s_options = new(
         OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false,
-        generalDiagnosticOption: ReportDiagnostic.Default, warningLevel: 0, nullableContextOptions: NullableContextOptions.Enable);
+        generalDiagnosticOption: ReportDiagnostic.Default, warningLevel: 0, nullableContextOptions: NullableContextOptions.Disable);
 
     /// <summary>Compiles sources, each with its own namespace P and its place in the list.</summary>
     public static IReadOnlyList<CompiledProgram> Of(IReadOnlyList<string> sources)

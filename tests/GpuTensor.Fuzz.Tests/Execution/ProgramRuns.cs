@@ -47,6 +47,7 @@ internal static class ProgramRuns
         {
             WarpSize = program.Kind == ProgramKind.Warps ? 32 : 1,
             MaxSteps = 2_000_000,
+            DynamicSharedBytes = program.Config.DynamicSharedBytes,
         });
         return Canonical(program, memory);
     }

@@ -32,8 +32,26 @@ internal sealed class DeclarationSource(Random random, ProgramScope scope, Expre
         (ScalarType first, ScalarType second) = (Types[random.Next(Types.Length)], Types[random.Next(Types.Length)]);
         (Piece x, Piece y) = (expressions.Make(first, 3), expressions.Make(second, 3));
         string name = scope.NewName("t");
-        switch (random.Next(4))
+        switch (random.Next(8))
         {
+            case 4:
+                Piece character = expressions.Make(ScalarType.U16, 3);
+                scope.Variables.Add(new($"((ushort){name})", ScalarType.U16, IsMutable: false, IsCapturable: true));
+                return new($"char {name} = (char){character}; {name}++;");
+            case 5:
+                Piece level = expressions.Make(ScalarType.U8, 3);
+                scope.Variables.Add(new($"((byte){name})", ScalarType.U8, IsMutable: false, IsCapturable: true));
+                scope.Variables.Add(new($"({name} > Level.Middle)", ScalarType.Bool, IsMutable: false, IsCapturable: true));
+                return new($"Level {name} = (Level){level} | Level.Low; {name}--;");
+            case 6:
+                Add("Item1", second);
+                Add("Item2", first);
+                return new($"var {name} = Generic.Swap(({x}, {y}));");
+            case 7:
+                Line mixed = new($"Mutable {name} = Generic.Mixed(new Mutable {{ Count = {expressions.Make(ScalarType.I32, 2)} }}, new Fixed({expressions.Make(ScalarType.I64, 2)}, {expressions.Make(ScalarType.U16, 2)}), ({expressions.Make(ScalarType.F32, 2)}, {expressions.Make(ScalarType.Bool, 2)}));");
+                Add("Count", ScalarType.I32);
+                Add("Scale", ScalarType.F32);
+                return mixed;
             case 0:
                 Add("A", first);
                 Add("B", second);

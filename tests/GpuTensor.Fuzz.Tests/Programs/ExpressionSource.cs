@@ -102,8 +102,12 @@ internal sealed class ExpressionSource(Random random, ProgramScope scope)
         if (views.Length == 0)
             return null;
         ScopeView view = views[random.Next(views.Length)];
-        if (random.Next(3) == 0 && Vectors.Of(view) is { } vector)
-            return new(type, $"{view.Name}.Cast<{vector.Name}>()[{Index(view.Length / vector.Lanes, depth)}].{"XYZW"[random.Next(vector.Lanes)]}");
+        if (random.Next(3) == 0 && Vectors.Of(view, random) is { } vector)
+        {
+            var lane = new Piece(type, $"{view.Name}.Cast<{vector.Name}>()[{Index(view.Length / vector.Lanes, depth)}].{"XYZW"[random.Next(vector.Lanes)]}");
+            return view.Type == type ? lane : new(type, $"(({Name(type)}){lane})");
+        }
+
         Piece index = Index(view.Length, depth);
         return view.Type == type ? new(type, $"{view.Name}[{index}]") : new(type, $"(({Name(type)}){view.Name}[{index}])");
     }
@@ -125,8 +129,45 @@ internal sealed class ExpressionSource(Random random, ProgramScope scope)
 
     private Piece Conversion(ScalarType type, int depth)
     {
+        if (random.Next(8) == 0)
+            return Named(type, depth);
         Piece value = Make(Types[random.Next(Types.Length)], depth);
         return value.Type == type ? value : To(type, value);
+    }
+
+    /// <summary>By way of a char, an enum or a generic method.</summary>
+    private Piece Named(ScalarType type, int depth)
+    {
+        Piece OfChar() => new(ScalarType.U16, $"((ushort)(char){Make(ScalarType.U16, depth)})") { MayBeConstant = false };
+        Piece OfSum() => new(ScalarType.I32, $"((char){Make(ScalarType.U16, depth)} - 'a')") { MayBeConstant = false };
+        Piece OfEnum() => new(ScalarType.U8, $"((byte)((Level){Make(ScalarType.U8, depth)} & Level.High))") { MayBeConstant = false };
+        Piece OfLong() => new(ScalarType.I64, $"((long)((Wide){Make(ScalarType.I64, depth)} ^ Wide.Lowest))") { MayBeConstant = false };
+        Piece OfSame(Piece first) => new(first.Type, $"Generic.Pick({first}, {Make(first.Type, depth)}, {Make(ScalarType.Bool, depth)})") { MayBeConstant = false };
+        Piece value = random.Next(7) switch
+        {
+            0 => OfChar(),
+            1 => OfSum(),
+            2 => OfEnum(),
+            3 => OfLong(),
+            4 => OfSame(Make(type, depth)),
+            5 when IsFloat(type) || IrType.ByteCountOf(type) >= 4 => new(type, $"Generic.Shifted({Make(type, depth)}, {Make(type, depth)})") { MayBeConstant = false },
+            _ => new(ScalarType.Bool, $"Generic.Ordered(({Make(ScalarType.I32, depth)}, {Make(ScalarType.F64, depth)}), ({Make(ScalarType.I32, depth)}, {Make(ScalarType.F64, depth)}))") { MayBeConstant = false },
+        };
+        return value.Type == type ? value : To(type, value);
+    }
+
+    /// <summary>An atomic operation on an element that is the thread's own, and so what it gives is known.</summary>
+    private Piece? Atomic(ScalarType type, int depth)
+    {
+        ScopeView[] views = [.. scope.Views.Where(view => view.Type == type && view.IsMutable && view.Name[0] == 'o')];
+        if (views.Length == 0 || type is not (ScalarType.I32 or ScalarType.U32 or ScalarType.I64 or ScalarType.U64))
+            return null;
+        ScopeView view = views[random.Next(views.Length)];
+        string operation = ((string[])["Add", "Min", "Max", "And", "Or", "Xor", "Exchange"])[random.Next(7)];
+        Piece index = Index(view.Length, depth);
+        return random.Next(6) == 0
+            ? new(type, $"Atomic.CompareExchange(ref {view.Name}[{index}], {Make(type, depth)}, {Make(type, depth)})") { MayBeConstant = false }
+            : new(type, $"Atomic.{operation}(ref {view.Name}[{index}], {Make(type, depth)})") { MayBeConstant = false };
     }
 
     private Piece Arithmetic(ScalarType type, int depth)
@@ -190,6 +231,8 @@ internal sealed class ExpressionSource(Random random, ProgramScope scope)
 
     private Piece? Effect(ScalarType type, int depth)
     {
+        if (random.Next(3) == 0 && Atomic(type, depth) is { } atomic)
+            return atomic;
         if (Place(type, depth) is not { } place)
             return null;
         return random.Next(5) switch

@@ -32,13 +32,16 @@ internal enum ParameterRole
 }
 
 /// <summary>A parameter of a program.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">Its name; with a dot it is one of two fields of a tuple or struct, which are neighbours.</param>
 /// <param name="Type">Its type, or that of the view's elements.</param>
 /// <param name="Role">What it is for.</param>
 /// <param name="Length">Of a view: how many elements.</param>
 internal sealed record ProgramParameter(string Name, ScalarType Type, ParameterRole Role, int Length)
 {
     public bool IsView => Role <= ParameterRole.Accumulator;
+
+    /// <summary>The parameter of C# that it is a field of; null where it is one itself.</summary>
+    public string? Owner => Name.Contains('.', StringComparison.Ordinal) ? Name.Split('.')[0] : null;
 
     public string CSharpType => IsView ? $"ArrayView<{Literals.Name(Type)}>" : Literals.Name(Type);
 }
@@ -53,6 +56,7 @@ internal sealed class FuzzProgram(
     /// <summary>The structs that programs use.</summary>
     public const string Structs = """
         using System;
+        using System.Numerics;
 
         public struct Mutable
         {
@@ -80,6 +84,34 @@ internal sealed class FuzzProgram(
             public long Sum => unchecked(Low + High);
         }
 
+        public readonly record struct Duo<TFirst, TSecond>(TFirst First, TSecond Second);
+
+        public enum Level : byte { Low = 1, Middle = 8, High = 250 }
+
+        public enum Wide : long { Lowest = long.MinValue, None = 0 }
+
+        public static class Generic
+        {
+            public static T Pick<T>(T first, T second, bool takesFirst) => takesFirst ? first : second;
+
+            public static (TSecond, TFirst) Swap<TFirst, TSecond>((TFirst First, TSecond Second) pair) => (pair.Second, pair.First);
+
+            public static T Shifted<T>(T value, T by) where T : struct, INumber<T> => unchecked(value > by ? value - by : value * T.CreateTruncating(3) + by);
+
+            public static bool Ordered((int Rank, double Weight) left, (int Rank, double Weight) right)
+            {
+                if (left.Rank == right.Rank) return left.Weight < right.Weight;
+                return left.Rank < right.Rank;
+            }
+
+            public static Mutable Mixed(Mutable value, in Fixed with, (float Scale, bool Negates) how)
+            {
+                value.Step(unchecked((int)with.Sum));
+                value.Scale += how.Negates ? -how.Scale : how.Scale;
+                return value.Count > with.High ? value.Next(how.Scale) : value;
+            }
+        }
+
         """;
 
     public int Seed { get; } = seed;
@@ -98,7 +130,7 @@ internal sealed class FuzzProgram(
     public string Write(int number)
     {
         var text = new StringBuilder(Usings).Append(CultureInfo.InvariantCulture, $"\nnamespace P{number};\n\n[Kernel]\npublic readonly partial struct Program(");
-        text.AppendJoin(", ", Parameters.Select(parameter => $"{(parameter.Role == ParameterRole.Specialized ? "[Specialized] " : "")}{parameter.CSharpType} {parameter.Name}"));
+        text.AppendJoin(", ", Whole().Select(whole => whole.Declaration));
         text.Append(") : IKernel\n{\n");
         foreach (Line member in members)
             member.Write(text, 1);
@@ -108,8 +140,27 @@ internal sealed class FuzzProgram(
         text.Append("        }\n    }\n}\n\npublic static class Launch\n{\n");
         text.Append("    public static void Run(Device device, KernelConfig config, object[] a) =>\n        device.Launch(");
         text.Append(Kind == ProgramKind.Linear ? "config.GridDimension.X" : "in config").Append(", new Program(");
-        text.AppendJoin(", ", Parameters.Select((parameter, i) => $"({parameter.CSharpType})a[{i}]"));
+        text.AppendJoin(", ", Whole().Select(whole => whole.Argument));
         text.Append("));\n\n    public static KernelSource Source => Of<Program>();\n\n");
         return text.Append("    private static KernelSource Of<T>() where T : IKernel => T.Source!;\n}\n").ToString();
+    }
+
+    /// <summary>The parameters of C#, and how each is made of the array of arguments.</summary>
+    private IEnumerable<(string Declaration, string Argument)> Whole()
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            ProgramParameter one = Parameters[i];
+            if (one.Owner is not { } owner)
+            {
+                yield return ($"{(one.Role == ParameterRole.Specialized ? "[Specialized] " : "")}{one.CSharpType} {one.Name}", $"({one.CSharpType})a[{i}]");
+                continue;
+            }
+
+            string both = $"{one.CSharpType}, {Parameters[i + 1].CSharpType}";
+            string values = $"(({one.CSharpType})a[{i}], ({Parameters[i + 1].CSharpType})a[{i + 1}])";
+            yield return one.Name.EndsWith("Item1", StringComparison.Ordinal) ? ($"({both}) {owner}", values) : ($"Duo<{both}> {owner}", $"new Duo<{both}>{values}");
+            i++;
+        }
     }
 }

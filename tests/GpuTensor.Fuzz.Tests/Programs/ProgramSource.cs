@@ -66,12 +66,12 @@ internal sealed class ProgramSource
     private KernelConfig Configuration(ProgramKind kind) => kind switch
     {
         ProgramKind.Linear => new(new Index3D(_random.Next(1, 12), 1, 1), new Index3D(1, 1, 1)),
-        ProgramKind.Warps => new(new Index3D(2, 1, 1), new Index3D(_random.Next(2) == 0 ? 32 : 40, 1, 1)),
+        ProgramKind.Warps => new(new Index3D(2, 1, 1), new Index3D(_random.Next(2) == 0 ? 32 : 40, 1, 1), TogetherSource.DynamicBytes),
         _ => _random.Next(3) switch
         {
-            0 => new(new Index3D(2, 1, 1), new Index3D(8, 1, 1)),
-            1 => new(new Index3D(1, 2, 1), new Index3D(3, 2, 1)),
-            _ => new(new Index3D(2, 1, 2), new Index3D(2, 1, 3)),
+            0 => new(new Index3D(2, 1, 1), new Index3D(8, 1, 1), TogetherSource.DynamicBytes),
+            1 => new(new Index3D(1, 2, 1), new Index3D(3, 2, 1), TogetherSource.DynamicBytes),
+            _ => new(new Index3D(2, 1, 2), new Index3D(2, 1, 3), TogetherSource.DynamicBytes),
         },
     };
 
@@ -94,6 +94,16 @@ internal sealed class ProgramSource
         _random.Shuffle(shuffled);
         _parameters.Clear();
         _parameters.AddRange(shuffled);
+        if (_random.Next(3) == 0)
+            AddPair(_random.Next(2) == 0 ? ("Item1", "Item2") : ("First", "Second"));
+    }
+
+    /// <summary>Two scalars in a tuple or struct.</summary>
+    private void AddPair((string First, string Second) fields)
+    {
+        string owner = _scope.NewName("q");
+        foreach (string field in (string[])[fields.First, fields.Second])
+            _parameters.Add(new($"{owner}.{field}", Types[_random.Next(Types.Length)], ParameterRole.Scalar, 0));
     }
 
     private void Add(string stem, ScalarType type, ParameterRole role, int length) =>

@@ -78,10 +78,11 @@ internal sealed class StatementSource(Random random, ProgramScope scope, Express
         if (views.Length == 0)
             return _declarations.Variable(AnyType(), ExpressionDepth);
         ScopeView view = views[random.Next(views.Length)];
-        if (random.Next(4) == 0 && Vectors.Of(view) is { } vector)
+        if (random.Next(4) == 0 && Vectors.Of(view, random) is { } vector)
         {
-            object[] lanes = [expressions.Index(view.Length / vector.Lanes, 2), .. Enumerable.Range(0, vector.Lanes).Select(_ => Any(view.Type))];
-            string values = string.Join(", ", Enumerable.Range(1, vector.Lanes).Select(lane => $"{{{lane}}}"));
+            bool isHalf = view.Type == ScalarType.F16;
+            object[] lanes = [expressions.Index(view.Length / vector.Lanes, 2), .. Enumerable.Range(0, vector.Lanes).Select(_ => Any(isHalf ? ScalarType.F32 : view.Type))];
+            string values = string.Join(", ", Enumerable.Range(1, vector.Lanes).Select(lane => isHalf ? $"(Half){{{lane}}}" : $"{{{lane}}}"));
             return new(FormattableStringFactory.Create($"{view.Name}.Cast<{vector.Name}>()[{{0}}] = new {vector.Name}({values});", lanes));
         }
 

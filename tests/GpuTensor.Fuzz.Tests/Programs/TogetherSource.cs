@@ -8,6 +8,9 @@ namespace GpuTensor.Fuzz.Tests.Programs;
 internal sealed class TogetherSource(
     Random random, ProgramScope scope, ExpressionSource expressions, StatementSource statements, int groupSize, bool shuffles)
 {
+    /// <summary>The dynamic shared memory of a launch, enough for so many elements of each type.</summary>
+    public const int DynamicBytes = SharedElements * sizeof(long);
+
     private const int SharedElements = 16;
 
     /// <summary>A statement of the outermost level.</summary>
@@ -35,7 +38,9 @@ internal sealed class TogetherSource(
         var line = new Line($"");
         List<Line> body =
         [
-            new($"ArrayView<{Name(type)}> {array} = SharedMemory.Allocate<{Name(type)}>({SharedElements});") { IsFixed = true },
+            random.Next(3) == 0
+                ? new($"ArrayView<{Name(type)}> {array} = SharedMemory.GetDynamic<{Name(type)}>();") { IsFixed = true }
+                : new($"ArrayView<{Name(type)}> {array} = SharedMemory.Allocate<{Name(type)}>({SharedElements});") { IsFixed = true },
             new($"for (int {k} = Group.LinearIndex; {k} < {SharedElements}; {k} += {groupSize}) {array}[{k}] = {value};") { IsFixed = true },
             new($"Group.Barrier();") { IsFixed = true },
         ];
