@@ -82,7 +82,8 @@ internal readonly partial struct TiledConvKernel<T>(
                     Multiply(cells, weights, factors, sums);
                     Group.Barrier();
                     steps++;
-                    if (steps == shape.StepsOfBlock)
+                    bool last = row == shape.Vertical.Taps - 1 & column == shape.Horizontal.Taps - 1 & channel >= shape.GroupInputs - tileDepth;
+                    if (steps == shape.StepsOfBlock | last)
                     {
                         Flush(sums, first);
                         first = false;
@@ -91,9 +92,6 @@ internal readonly partial struct TiledConvKernel<T>(
                 }
             }
         }
-
-        if (steps > 0)
-            Flush(sums, first);
     }
 
     /// <summary>Where the window of a pixel lies; beyond the last pixel, that of the last one.</summary>

@@ -73,13 +73,18 @@ public static class Hoist
         private (Expression Rewritten, int? Cost) Visit(Expression expression)
         {
             int? total = IsInvariantNode(expression) ? ExpressionCost.OfNode(expression) : null;
+            if (expression is Constant or ReadVariable or ReadParameter or ArrayAccess or Builtin)
+            {
+                return (expression, total);
+            }
+
             var operands = new List<(Expression Rewritten, int? Cost)>();
             expression.ForEachOperand(operand =>
             {
                 operands.Add(Visit(operand));
                 total += operands[operands.Count - 1].Cost;
             });
-            if (total is not null || operands.Count == 0)
+            if (total is not null)
             {
                 return (expression, total);
             }
