@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace GpuTensor.Testing;
 
 /// <summary>A device that every operator test runs on.</summary>
@@ -18,6 +20,7 @@ public static class DeviceMatrix
     /// <summary>The device of the vector bodies.</summary>
     public const string Vectorized = "cpu:0";
 
+    private static readonly ConcurrentDictionary<string, Device[]> s_alike = new();
     private static readonly Lazy<CpuDevice> s_cpuKernels = new(() => new CpuDevice(0, CpuBodies.Kernels));
 
     private static readonly MatrixDevice[] s_all =
@@ -64,6 +67,17 @@ public static class DeviceMatrix
     /// <exception cref="DeviceNotFoundException">It must be there and is not.</exception>
     public static Device Get(string name) => s_all.Single(device => device.Name == name).Find()
         ?? throw new DeviceNotFoundException($"The device {name} of the test matrix is not there.");
+
+    /// <summary>
+    /// Three devices whose results must be the same to the bit: on the CPU, one, two and three threads; else that device
+    /// three times, because what it does twice it must do alike.
+    /// </summary>
+    public static Device[] Alike(string name) => s_alike.GetOrAdd(name, static name => name switch
+    {
+        Vectorized => [new CpuDevice(1), new CpuDevice(2), new CpuDevice(3)],
+        "cpu-kernels" => [new CpuDevice(1, CpuBodies.Kernels), new CpuDevice(2, CpuBodies.Kernels), new CpuDevice(3, CpuBodies.Kernels)],
+        _ => [Get(name), Get(name), Get(name)],
+    });
 
     /// <summary>Where everything is checked, everything must be there.</summary>
     private static string? UnlessInCi(string reason) => Environment.GetEnvironmentVariable("CI") == "true" ? null : reason;

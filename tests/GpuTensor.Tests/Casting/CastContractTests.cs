@@ -1,15 +1,18 @@
 using System.Runtime.InteropServices;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Tests.Casting;
 
 /// <summary>Known values, options and errors of casts.</summary>
 public sealed class CastContractTests
 {
-    [Fact]
-    public void Rule_17_floating_numbers_truncate_and_saturate_and_NaN_is_zero()
+    [Theory]
+    [EachDevice]
+    public void Rule_17_floating_numbers_truncate_and_saturate_and_NaN_is_zero(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         float[] x = [2.7f, -2.7f, 300, -300, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 2.5f, 3.5f];
-        using DeviceTensor<float> input = DeviceTensor.Create(x, [9]);
+        using DeviceTensor<float> input = DeviceTensor.Create(x, [9], on);
         using DeviceTensor<byte> bytes = input.Cast<byte>();
         using DeviceTensor<sbyte> rounded = input.Cast<sbyte>(Rounding.HalfToEven);
         using DeviceTensor<long> wide = input.Cast<long>();
@@ -18,21 +21,25 @@ public sealed class CastContractTests
         Assert.Equal([2, -2, 300, -300, 0, long.MaxValue, long.MinValue, 2, 3], wide.ToArray());
     }
 
-    [Fact]
-    public void Rule_17_integers_wrap_by_default_and_saturate_on_request()
+    [Theory]
+    [EachDevice]
+    public void Rule_17_integers_wrap_by_default_and_saturate_on_request(string device)
     {
-        using DeviceTensor<int> input = DeviceTensor.Create([300, -1, 255, int.MinValue], [4]);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<int> input = DeviceTensor.Create([300, -1, 255, int.MinValue], [4], on);
         using DeviceTensor<byte> wrapped = input.Cast<byte>();
         using DeviceTensor<byte> saturated = input.Cast<byte>(overflow: Overflow.Saturate);
         Assert.Equal([44, 255, 255, 0], wrapped.ToArray());
         Assert.Equal([255, 0, 255, 0], saturated.ToArray());
     }
 
-    [Fact]
-    public void Any_byte_but_zero_is_true()
+    [Theory]
+    [EachDevice]
+    public void Any_byte_but_zero_is_true(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         byte[] bytes = Enumerable.Range(0, 256).Select(i => (byte)i).ToArray();
-        using DeviceTensor<bool> flags = DeviceTensor.Create(MemoryMarshal.Cast<byte, bool>(bytes), [256]);
+        using DeviceTensor<bool> flags = DeviceTensor.Create(MemoryMarshal.Cast<byte, bool>(bytes), [256], on);
         using DeviceTensor<float> single = flags.Cast<float>();
         using DeviceTensor<int> whole = flags.Cast<int>();
         using DeviceTensor<long> wide = flags.Cast<long>();
@@ -42,22 +49,26 @@ public sealed class CastContractTests
         Assert.All(wide.ToArray()[1..], e => Assert.Equal(1, e));
     }
 
-    [Fact]
-    public void The_same_type_is_copied()
+    [Theory]
+    [EachDevice]
+    public void The_same_type_is_copied(string device)
     {
-        using DeviceTensor<double> input = DeviceTensor.Create([1.5, double.NaN, -0.0], [3, 1]);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<double> input = DeviceTensor.Create([1.5, double.NaN, -0.0], [3, 1], on);
         using DeviceTensor<double> copy = input.Cast<double>();
         input.Fill(7);
         Assert.Equal([1.5, double.NaN, -0.0], copy.ToArray());
         Assert.Equal([3, 1], copy.Shape);
     }
 
-    [Fact]
-    public void A_batch_of_photos_survives_the_way_to_float_and_back()
+    [Theory]
+    [EachDevice]
+    public void A_batch_of_photos_survives_the_way_to_float_and_back(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         byte[] pixels = new byte[16 * 224 * 224 * 3 * 4 + 5];
         new Random(1).NextBytes(pixels);
-        using DeviceTensor<byte> input = DeviceTensor.Create(pixels, [pixels.Length]);
+        using DeviceTensor<byte> input = DeviceTensor.Create(pixels, [pixels.Length], on);
         using DeviceTensor<float> single = input.Cast<float>();
         using DeviceTensor<byte> back = single.Cast<byte>();
         float[] floats = single.ToArray();
@@ -89,25 +100,29 @@ public sealed class CastContractTests
         Assert.All(middle, e => Assert.Equal(3, e));
     }
 
-    [Fact]
-    public void Scalars_and_empty_tensors_are_cast()
+    [Theory]
+    [EachDevice]
+    public void Scalars_and_empty_tensors_are_cast(string device)
     {
-        using DeviceTensor<int> scalar = DeviceTensor.Create([5], Shape.Scalar);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<int> scalar = DeviceTensor.Create([5], Shape.Scalar, on);
         using DeviceTensor<Half> half = scalar.Cast<Half>();
         Assert.Equal((Half)5, half.ToScalar());
-        using DeviceTensor<int> empty = DeviceTensor.Zeros<int>([3, 0, 2]);
+        using DeviceTensor<int> empty = DeviceTensor.Zeros<int>([3, 0, 2], on);
         using DeviceTensor<bool> flags = empty.Cast<bool>();
         Assert.Equal([3, 0, 2], flags.Shape);
     }
 
-    [Fact]
-    public void Bad_arguments_are_named()
+    [Theory]
+    [EachDevice]
+    public void Bad_arguments_are_named(string device)
     {
-        using DeviceTensor<float> x = DeviceTensor.Ones<float>([3]);
-        using DeviceTensor<byte> four = DeviceTensor.Ones<byte>([4]);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<float> x = DeviceTensor.Ones<float>([3], on);
+        using DeviceTensor<byte> four = DeviceTensor.Ones<byte>([4], on);
         using DeviceTensor<float> view = x.Reshape(3);
         using DeviceTensor<byte> elsewhere = DeviceTensor.Ones<byte>([3], new CpuDevice(1));
-        DeviceTensor<float> disposed = DeviceTensor.Ones<float>([3]);
+        DeviceTensor<float> disposed = DeviceTensor.Ones<float>([3], on);
         disposed.Dispose();
         Assert.Throws<ArgumentException>("destination", () => x.Cast(four));
         Assert.Throws<ArgumentException>("destination", () => x.Cast(view));

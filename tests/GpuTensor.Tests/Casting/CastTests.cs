@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Tests.Casting;
 
@@ -17,71 +18,86 @@ public abstract class CastTests<T>
         1e-8, -1e-8, 6e-8, 1e-40, 1e-45, 1e-310, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
     ];
 
-    [Fact]
-    public void To_float32() => Check<float>();
+    [Theory]
+    [EachDevice]
+    public void To_float32(string device) => Check<float>(device);
 
-    [Fact]
-    public void To_float64() => Check<double>();
+    [Theory]
+    [EachDevice]
+    public void To_float64(string device) => Check<double>(device);
 
-    [Fact]
-    public void To_float16() => Check<Half>();
+    [Theory]
+    [EachDevice]
+    public void To_float16(string device) => Check<Half>(device);
 
-    [Fact]
-    public void To_bool() => Check<bool>();
+    [Theory]
+    [EachDevice]
+    public void To_bool(string device) => Check<bool>(device);
 
-    [Fact]
-    public void To_int8() => Check<sbyte>();
+    [Theory]
+    [EachDevice]
+    public void To_int8(string device) => Check<sbyte>(device);
 
-    [Fact]
-    public void To_uint8() => Check<byte>();
+    [Theory]
+    [EachDevice]
+    public void To_uint8(string device) => Check<byte>(device);
 
-    [Fact]
-    public void To_int16() => Check<short>();
+    [Theory]
+    [EachDevice]
+    public void To_int16(string device) => Check<short>(device);
 
-    [Fact]
-    public void To_uint16() => Check<ushort>();
+    [Theory]
+    [EachDevice]
+    public void To_uint16(string device) => Check<ushort>(device);
 
-    [Fact]
-    public void To_int32() => Check<int>();
+    [Theory]
+    [EachDevice]
+    public void To_int32(string device) => Check<int>(device);
 
-    [Fact]
-    public void To_uint32() => Check<uint>();
+    [Theory]
+    [EachDevice]
+    public void To_uint32(string device) => Check<uint>(device);
 
-    [Fact]
-    public void To_int64() => Check<long>();
+    [Theory]
+    [EachDevice]
+    public void To_int64(string device) => Check<long>(device);
 
-    [Fact]
-    public void To_uint64() => Check<ulong>();
+    [Theory]
+    [EachDevice]
+    public void To_uint64(string device) => Check<ulong>(device);
 
-    private static void Check<TTo>()
+    private static void Check<TTo>(string device)
         where TTo : unmanaged
     {
+        Device on = DeviceMatrix.Get(device);
         foreach (Rounding rounding in new[] { Rounding.TowardZero, Rounding.HalfToEven })
         {
             foreach (Overflow overflow in new[] { Overflow.Wrap, Overflow.Saturate })
             {
                 T[] all = Elements(5000);
                 TTo[] expected = Array.ConvertAll(all, x => (TTo)PlainCast.Convert(x, typeof(TTo), rounding, overflow));
-                for (int length = 0; length <= 70; length++)
-                    CheckOne(all.AsSpan(37 * length, length), expected.AsSpan(37 * length, length), rounding, overflow);
-                CheckOne<TTo>(all, expected, rounding, overflow);
+                for (int length = 0; length <= 70; length += DeviceMatrix.StepOf(device))
+                    CheckOne(all.AsSpan(37 * length, length), expected.AsSpan(37 * length, length), rounding, overflow, on);
+                CheckOne<TTo>(all, expected, rounding, overflow, on);
             }
         }
     }
 
-    private static void CheckOne<TTo>(ReadOnlySpan<T> from, ReadOnlySpan<TTo> expected, Rounding rounding, Overflow overflow)
+    private static void CheckOne<TTo>(ReadOnlySpan<T> from, ReadOnlySpan<TTo> expected, Rounding rounding, Overflow overflow, Device on)
         where TTo : unmanaged
     {
-        using DeviceTensor<T> input = DeviceTensor.Create(from, [from.Length]);
+        using DeviceTensor<T> input = DeviceTensor.Create(from, [from.Length], on);
         using DeviceTensor<TTo> result = input.Cast<TTo>(rounding, overflow);
-        using DeviceTensor<TTo> destination = DeviceTensor.Empty<TTo>([from.Length]);
+        using DeviceTensor<TTo> destination = DeviceTensor.Empty<TTo>([from.Length], on);
         input.Cast(destination, rounding, overflow);
         TTo[] actual = result.ToArray();
         TTo[] written = destination.ToArray();
         for (int i = 0; i < actual.Length; i++)
         {
-            Assert.True(Same(expected[i], actual[i]), $"{from[i]} with {rounding}, {overflow} is {actual[i]} instead of {expected[i]} (element {i} of {from.Length})");
-            Assert.True(Same(actual[i], written[i]), $"element {i} of the destination");
+            if (!Same(expected[i], actual[i]))
+                Assert.Fail($"{from[i]} with {rounding}, {overflow} is {actual[i]} instead of {expected[i]} (element {i} of {from.Length})");
+            if (!Same(actual[i], written[i]))
+                Assert.Fail($"element {i} of the destination");
         }
     }
 

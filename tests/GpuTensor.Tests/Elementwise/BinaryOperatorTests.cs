@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Tests.Elementwise;
 
@@ -8,38 +9,46 @@ public abstract class BinaryOperatorTests<T>
 {
     private const int Longest = 70;
 
-    [Fact]
-    public void Add_is_the_sum() =>
-        Check(PlainArithmetic.Add, DeviceTensor.Add, DeviceTensor.Add, DeviceTensor.Add, DeviceTensor.Add);
+    [Theory]
+    [EachDevice]
+    public void Add_is_the_sum(string device) =>
+        Check(device, PlainArithmetic.Add, DeviceTensor.Add, DeviceTensor.Add, DeviceTensor.Add, DeviceTensor.Add);
 
-    [Fact]
-    public void Subtract_is_the_difference() =>
-        Check(PlainArithmetic.Subtract, DeviceTensor.Subtract, DeviceTensor.Subtract, DeviceTensor.Subtract, DeviceTensor.Subtract);
+    [Theory]
+    [EachDevice]
+    public void Subtract_is_the_difference(string device) =>
+        Check(device, PlainArithmetic.Subtract, DeviceTensor.Subtract, DeviceTensor.Subtract, DeviceTensor.Subtract, DeviceTensor.Subtract);
 
-    [Fact]
-    public void Multiply_is_the_product() =>
-        Check(PlainArithmetic.Multiply, DeviceTensor.Multiply, DeviceTensor.Multiply, DeviceTensor.Multiply, DeviceTensor.Multiply);
+    [Theory]
+    [EachDevice]
+    public void Multiply_is_the_product(string device) =>
+        Check(device, PlainArithmetic.Multiply, DeviceTensor.Multiply, DeviceTensor.Multiply, DeviceTensor.Multiply, DeviceTensor.Multiply);
 
-    [Fact]
-    public void Divide_is_the_quotient() =>
-        Check(PlainArithmetic.Divide, DeviceTensor.Divide, DeviceTensor.Divide, DeviceTensor.Divide, DeviceTensor.Divide);
+    [Theory]
+    [EachDevice]
+    public void Divide_is_the_quotient(string device) =>
+        Check(device, PlainArithmetic.Divide, DeviceTensor.Divide, DeviceTensor.Divide, DeviceTensor.Divide, DeviceTensor.Divide);
 
-    [Fact]
-    public void Maximum_is_the_greater() =>
-        Check(PlainArithmetic.Maximum, DeviceTensor.Maximum, DeviceTensor.Maximum, DeviceTensor.Maximum, DeviceTensor.Maximum, anyZero: true);
+    [Theory]
+    [EachDevice]
+    public void Maximum_is_the_greater(string device) =>
+        Check(device, PlainArithmetic.Maximum, DeviceTensor.Maximum, DeviceTensor.Maximum, DeviceTensor.Maximum, DeviceTensor.Maximum, anyZero: true);
 
-    [Fact]
-    public void Minimum_is_the_lesser() =>
-        Check(PlainArithmetic.Minimum, DeviceTensor.Minimum, DeviceTensor.Minimum, DeviceTensor.Minimum, DeviceTensor.Minimum, anyZero: true);
+    [Theory]
+    [EachDevice]
+    public void Minimum_is_the_lesser(string device) =>
+        Check(device, PlainArithmetic.Minimum, DeviceTensor.Minimum, DeviceTensor.Minimum, DeviceTensor.Minimum, DeviceTensor.Minimum, anyZero: true);
 
-    [Fact]
-    public void Operators_with_a_scalar_on_the_left_keep_their_order()
+    [Theory]
+    [EachDevice]
+    public void Operators_with_a_scalar_on_the_left_keep_their_order(string device)
     {
-        for (int length = 0; length <= Longest; length++)
+        Device on = DeviceMatrix.Get(device);
+        for (int length = 0; length <= Longest; length += DeviceMatrix.StepOf(device))
         {
             T scalar = Samples.Divisors<T>(length + 1, length)[length];
             T[] x = Samples.Divisors<T>(length, length + 1);
-            using DeviceTensor<T> tensor = DeviceTensor.Create(x, [length]);
+            using DeviceTensor<T> tensor = DeviceTensor.Create(x, [length], on);
             CheckOne(Array.ConvertAll(x, e => PlainArithmetic.Add(scalar, e)), scalar + tensor, "+");
             CheckOne(Array.ConvertAll(x, e => PlainArithmetic.Subtract(scalar, e)), scalar - tensor, "-");
             CheckOne(Array.ConvertAll(x, e => PlainArithmetic.Multiply(scalar, e)), scalar * tensor, "*");
@@ -47,13 +56,15 @@ public abstract class BinaryOperatorTests<T>
         }
     }
 
-    [Fact]
-    public void Operators_are_the_methods()
+    [Theory]
+    [EachDevice]
+    public void Operators_are_the_methods(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         T[] x = Samples.Numbers<T>(33, 1);
         T[] y = Samples.Divisors<T>(33, 2);
-        using DeviceTensor<T> left = DeviceTensor.Create(x, [33]);
-        using DeviceTensor<T> right = DeviceTensor.Create(y, [33]);
+        using DeviceTensor<T> left = DeviceTensor.Create(x, [33], on);
+        using DeviceTensor<T> right = DeviceTensor.Create(y, [33], on);
         CheckOne(Zip(x, y, PlainArithmetic.Add), left + right, "+");
         CheckOne(Zip(x, y, PlainArithmetic.Subtract), left - right, "-");
         CheckOne(Zip(x, y, PlainArithmetic.Multiply), left * right, "*");
@@ -66,6 +77,7 @@ public abstract class BinaryOperatorTests<T>
     }
 
     private static void Check(
+        string device,
         Func<T, T, T> plain,
         Func<DeviceTensor<T>, DeviceTensor<T>, DeviceTensor<T>> tensors,
         Action<DeviceTensor<T>, DeviceTensor<T>, DeviceTensor<T>> tensorsInto,
@@ -73,14 +85,15 @@ public abstract class BinaryOperatorTests<T>
         Action<DeviceTensor<T>, T, DeviceTensor<T>> scalarInto,
         bool anyZero = false)
     {
-        for (int length = 0; length <= Longest; length++)
+        Device on = DeviceMatrix.Get(device);
+        for (int length = 0; length <= Longest; length += DeviceMatrix.StepOf(device))
         {
             T[] x = Samples.Numbers<T>(length, length);
             T[] y = Samples.Divisors<T>(length, 1000 + length);
             T single = Samples.Divisors<T>(1, 2000 + length)[0];
-            using DeviceTensor<T> left = DeviceTensor.Create(x, [length]);
-            using DeviceTensor<T> right = DeviceTensor.Create(y, [length]);
-            using DeviceTensor<T> destination = DeviceTensor.Full<T>([length], T.One);
+            using DeviceTensor<T> left = DeviceTensor.Create(x, [length], on);
+            using DeviceTensor<T> right = DeviceTensor.Create(y, [length], on);
+            using DeviceTensor<T> destination = DeviceTensor.Full<T>([length], T.One, on);
             T[] pairs = Zip(x, y, plain);
             CheckOne(pairs, tensors(left, right), $"length {length}", anyZero);
             tensorsInto(left, right, destination);

@@ -1,3 +1,5 @@
+using GpuTensor.Testing;
+
 namespace GpuTensor.Tests.Elementwise;
 
 /// <summary>Square root, exponential and logarithm against float64 and known values.</summary>
@@ -9,41 +11,46 @@ public sealed class FunctionTests
         0.999, 0.9999999, 1.0000001, 1.001, 0.7071, 1.4142, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
     ];
 
-    [Fact]
-    public void Sqrt_is_correctly_rounded()
+    [Theory]
+    [EachDevice]
+    public void Sqrt_is_correctly_rounded(string device)
     {
-        CheckSingle(x => x.Sqrt(), (x, y) => x.Sqrt(y), x => Math.Sqrt(x), ulps: 0);
-        CheckDouble(x => x.Sqrt(), Math.Sqrt, ulps: 0);
-        CheckHalf(x => x.Sqrt(), Math.Sqrt);
+        CheckSingle(device, x => x.Sqrt(), (x, y) => x.Sqrt(y), x => Math.Sqrt(x), ulps: 0);
+        CheckDouble(device, x => x.Sqrt(), Math.Sqrt, ulps: 0);
+        CheckHalf(device, x => x.Sqrt(), Math.Sqrt);
     }
 
-    [Fact]
-    public void Exp_is_within_two_units_in_the_last_place()
+    [Theory]
+    [EachDevice]
+    public void Exp_is_within_two_units_in_the_last_place(string device)
     {
-        CheckSingle(x => x.Exp(), (x, y) => x.Exp(y), x => Math.Exp(x), ulps: 2);
-        CheckDouble(x => x.Exp(), Math.Exp, ulps: 2);
-        CheckHalf(x => x.Exp(), Math.Exp);
+        CheckSingle(device, x => x.Exp(), (x, y) => x.Exp(y), x => Math.Exp(x), ulps: 2);
+        CheckDouble(device, x => x.Exp(), Math.Exp, ulps: 2);
+        CheckHalf(device, x => x.Exp(), Math.Exp);
     }
 
-    [Fact]
-    public void Log_is_within_two_units_in_the_last_place()
+    [Theory]
+    [EachDevice]
+    public void Log_is_within_two_units_in_the_last_place(string device)
     {
-        CheckSingle(x => x.Log(), (x, y) => x.Log(y), x => Math.Log(x), ulps: 2);
-        CheckDouble(x => x.Log(), Math.Log, ulps: 2);
-        CheckHalf(x => x.Log(), Math.Log);
+        CheckSingle(device, x => x.Log(), (x, y) => x.Log(y), x => Math.Log(x), ulps: 2);
+        CheckDouble(device, x => x.Log(), Math.Log, ulps: 2);
+        CheckHalf(device, x => x.Log(), Math.Log);
     }
 
     private static void CheckSingle(
+        string device,
         Func<DeviceTensor<float>, DeviceTensor<float>> run,
         Action<DeviceTensor<float>, DeviceTensor<float>> runInto,
         Func<double, double> plain,
         int ulps)
     {
-        for (int length = 0; length <= 70; length++)
+        Device on = DeviceMatrix.Get(device);
+        for (int length = 0; length <= 70; length += DeviceMatrix.StepOf(device))
         {
             float[] x = Array.ConvertAll(Arguments(length), e => (float)e);
             float[] expected = Array.ConvertAll(x, e => (float)plain(e));
-            using DeviceTensor<float> input = DeviceTensor.Create(x, [length]);
+            using DeviceTensor<float> input = DeviceTensor.Create(x, [length], on);
             using DeviceTensor<float> result = run(input);
             float[] actual = result.ToArray();
             for (int i = 0; i < length; i++)
@@ -53,12 +60,14 @@ public sealed class FunctionTests
         }
     }
 
-    private static void CheckDouble(Func<DeviceTensor<double>, DeviceTensor<double>> run, Func<double, double> plain, int ulps)
+    private static void CheckDouble(
+        string device, Func<DeviceTensor<double>, DeviceTensor<double>> run, Func<double, double> plain, int ulps)
     {
-        for (int length = 0; length <= 70; length++)
+        Device on = DeviceMatrix.Get(device);
+        for (int length = 0; length <= 70; length += DeviceMatrix.StepOf(device))
         {
             double[] x = Arguments(length);
-            using DeviceTensor<double> input = DeviceTensor.Create(x, [length]);
+            using DeviceTensor<double> input = DeviceTensor.Create(x, [length], on);
             using DeviceTensor<double> result = run(input);
             double[] actual = result.ToArray();
             for (int i = 0; i < length; i++)
@@ -69,10 +78,11 @@ public sealed class FunctionTests
         }
     }
 
-    private static void CheckHalf(Func<DeviceTensor<Half>, DeviceTensor<Half>> run, Func<double, double> plain)
+    private static void CheckHalf(string device, Func<DeviceTensor<Half>, DeviceTensor<Half>> run, Func<double, double> plain)
     {
+        Device on = DeviceMatrix.Get(device);
         Half[] all = Enumerable.Range(0, 1 << 16).Select(i => BitConverter.UInt16BitsToHalf((ushort)i)).ToArray();
-        using DeviceTensor<Half> input = DeviceTensor.Create(all, [all.Length]);
+        using DeviceTensor<Half> input = DeviceTensor.Create(all, [all.Length], on);
         using DeviceTensor<Half> result = run(input);
         Half[] actual = result.ToArray();
         for (int i = 0; i < all.Length; i++)
@@ -83,10 +93,11 @@ public sealed class FunctionTests
         }
     }
 
-    private static void AssertNear(double expected, double actual, double tolerance, double argument) =>
-        Assert.True(
-            double.IsFinite(expected) ? Math.Abs(expected - actual) <= tolerance : expected.Equals(actual),
-            $"at {argument} the value is {actual} instead of {expected}");
+    private static void AssertNear(double expected, double actual, double tolerance, double argument)
+    {
+        if (!(double.IsFinite(expected) ? Math.Abs(expected - actual) <= tolerance : expected.Equals(actual)))
+            Assert.Fail($"at {argument} the value is {actual} instead of {expected}");
+    }
 
     private static double[] Arguments(int length)
     {

@@ -43,7 +43,8 @@ internal static class PlainArithmetic
         {
             bool same = T.IsNaN(expected[i]) ? T.IsNaN(actual[i])
                 : expected[i] == actual[i] && (anyZero || T.IsNegative(expected[i]) == T.IsNegative(actual[i]));
-            Assert.True(same, $"{what}: element {i} is {actual[i]} instead of {expected[i]}");
+            if (!same)
+                Assert.Fail($"{what}: element {i} is {actual[i]} instead of {expected[i]}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Testing;
 
 namespace GpuTensor.Tests.Elementwise;
 
@@ -6,33 +7,39 @@ namespace GpuTensor.Tests.Elementwise;
 public abstract class UnaryOperatorTests<T>
     where T : unmanaged, INumber<T>
 {
-    [Fact]
-    public void Negate_changes_the_sign() => Check(PlainArithmetic.Negate, DeviceTensor.Negate, DeviceTensor.Negate);
+    [Theory]
+    [EachDevice]
+    public void Negate_changes_the_sign(string device) => Check(device, PlainArithmetic.Negate, DeviceTensor.Negate, DeviceTensor.Negate);
 
-    [Fact]
-    public void Abs_drops_the_sign() => Check(PlainArithmetic.Abs, DeviceTensor.Abs, DeviceTensor.Abs);
+    [Theory]
+    [EachDevice]
+    public void Abs_drops_the_sign(string device) => Check(device, PlainArithmetic.Abs, DeviceTensor.Abs, DeviceTensor.Abs);
 
-    [Fact]
-    public void Clamp_limits_to_the_range()
+    [Theory]
+    [EachDevice]
+    public void Clamp_limits_to_the_range(string device)
     {
         T low = T.One;
         T high = T.CreateTruncating(50);
         Check(
+            device,
             x => x < low ? low : x > high ? high : x,
             x => x.Clamp(low, high),
             (x, y) => x.Clamp(low, high, y));
     }
 
-    private static void Check(Func<T, T> plain, Func<DeviceTensor<T>, DeviceTensor<T>> run, Action<DeviceTensor<T>, DeviceTensor<T>> runInto)
+    private static void Check(
+        string device, Func<T, T> plain, Func<DeviceTensor<T>, DeviceTensor<T>> run, Action<DeviceTensor<T>, DeviceTensor<T>> runInto)
     {
-        for (int length = 0; length <= 70; length++)
+        Device on = DeviceMatrix.Get(device);
+        for (int length = 0; length <= 70; length += DeviceMatrix.StepOf(device))
         {
             T[] x = Samples.Numbers<T>(length, length);
             T[] expected = Array.ConvertAll(x, e => plain(e));
-            using DeviceTensor<T> input = DeviceTensor.Create(x, [length]);
+            using DeviceTensor<T> input = DeviceTensor.Create(x, [length], on);
             using DeviceTensor<T> result = run(input);
             PlainArithmetic.AssertSame(expected, result.ToArray(), $"length {length}");
-            using DeviceTensor<T> destination = DeviceTensor.Full<T>([length], T.One);
+            using DeviceTensor<T> destination = DeviceTensor.Full<T>([length], T.One, on);
             runInto(input, destination);
             PlainArithmetic.AssertSame(expected, destination.ToArray(), $"length {length}, destination");
             runInto(input, input);

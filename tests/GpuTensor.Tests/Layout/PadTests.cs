@@ -1,3 +1,4 @@
+using GpuTensor.Testing;
 using GpuTensor.Tests.Reduction;
 
 namespace GpuTensor.Tests.Layout;
@@ -5,34 +6,38 @@ namespace GpuTensor.Tests.Layout;
 public sealed class PadTests
 {
     [Theory]
-    [InlineData(PadMode.Constant, "99abc99")]
-    [InlineData(PadMode.Edge, "aaabccc")]
-    [InlineData(PadMode.Reflect, "cbabcba")]
-    [InlineData(PadMode.Symmetric, "baabccb")]
-    [InlineData(PadMode.Wrap, "bcabcab")]
-    public void Each_mode_is_what_its_description_shows(PadMode mode, string expected)
+    [EachDevice(PadMode.Constant, "99abc99")]
+    [EachDevice(PadMode.Edge, "aaabccc")]
+    [EachDevice(PadMode.Reflect, "cbabcba")]
+    [EachDevice(PadMode.Symmetric, "baabccb")]
+    [EachDevice(PadMode.Wrap, "bcabcab")]
+    public void Each_mode_is_what_its_description_shows(string device, PadMode mode, string expected)
     {
-        using var tensor = DeviceTensor.Create("abc"u8, [3]);
+        Device on = DeviceMatrix.Get(device);
+        using var tensor = DeviceTensor.Create("abc"u8, [3], on);
         Assert.Equal(expected, System.Text.Encoding.ASCII.GetString(tensor.Pad([(2, 2)], mode, (byte)'9').ToArray()));
     }
 
     [Theory]
-    [InlineData(PadMode.Edge, "aaaaaaabccccccc")]
-    [InlineData(PadMode.Reflect, "cbabcbabcbabcba")]
-    [InlineData(PadMode.Symmetric, "abccbaabccbaabc")]
-    [InlineData(PadMode.Wrap, "abcabcabcabcabc")]
-    public void Sides_longer_than_the_tensor_go_on_as_in_NumPy(PadMode mode, string expected)
+    [EachDevice(PadMode.Edge, "aaaaaaabccccccc")]
+    [EachDevice(PadMode.Reflect, "cbabcbabcbabcba")]
+    [EachDevice(PadMode.Symmetric, "abccbaabccbaabc")]
+    [EachDevice(PadMode.Wrap, "abcabcabcabcabc")]
+    public void Sides_longer_than_the_tensor_go_on_as_in_NumPy(string device, PadMode mode, string expected)
     {
-        using var tensor = DeviceTensor.Create("abc"u8, [3]);
+        Device on = DeviceMatrix.Get(device);
+        using var tensor = DeviceTensor.Create("abc"u8, [3], on);
         string padded = System.Text.Encoding.ASCII.GetString(tensor.Pad([(6, 6)], mode).ToArray());
         Assert.Equal(expected, padded);
     }
 
-    [Fact]
-    public void Random_paddings_are_those_of_the_loop()
+    [Theory]
+    [EachDevice]
+    public void Random_paddings_are_those_of_the_loop(string device)
     {
+        Device[] devices = DeviceMatrix.Alike(device);
         var random = new Random(1);
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 3000 / DeviceMatrix.Slowness(device); i++)
         {
             (long[] shape, _) = ReductionReference.RandomCase(random, 400);
             var mode = (PadMode)random.Next(5);
@@ -46,41 +51,47 @@ public sealed class PadTests
             }
 
             float[] x = ReductionReference.RandomFloats(random, shape.Aggregate(1L, (a, b) => a * b));
-            using var tensor = DeviceTensor.Create(x, new Shape(shape), ReductionReference.Devices[i % 3]);
+            using var tensor = DeviceTensor.Create(x, new Shape(shape), devices[i % 3]);
             using var result = tensor.Pad(paddings, mode, 7);
             Assert.Equal(Reference(x, shape, paddings, mode, 7), result.ToArray());
         }
     }
 
-    [Fact]
-    public void A_long_row_is_padded_in_parts()
+    [Theory]
+    [EachDevice]
+    public void A_long_row_is_padded_in_parts(string device)
     {
+        Device[] devices = DeviceMatrix.Alike(device);
         float[] x = ReductionReference.RandomFloats(new Random(2), 1_000_000);
-        using var tensor = DeviceTensor.Create(x, [1_000_000], ReductionReference.Devices[2]);
+        using var tensor = DeviceTensor.Create(x, [1_000_000], devices[2]);
         using var result = tensor.Pad([(700_001, 900_000)], PadMode.Wrap);
         Assert.Equal(Reference(x, [1_000_000], [(700_001, 900_000)], PadMode.Wrap, 0), result.ToArray());
     }
 
-    [Fact]
-    public void Empty_tensors_can_be_padded_with_a_value_only()
+    [Theory]
+    [EachDevice]
+    public void Empty_tensors_can_be_padded_with_a_value_only(string device)
     {
-        using var tensor = DeviceTensor.Create<int>([], [2, 0]);
+        Device on = DeviceMatrix.Get(device);
+        using var tensor = DeviceTensor.Create<int>([], [2, 0], on);
         Assert.Equal([5, 5, 5, 5], tensor.Pad([(0, 0), (1, 1)], PadMode.Constant, 5).ToArray());
         Assert.Contains("Edge", Assert.Throws<ArgumentException>(() => tensor.Pad([(0, 0), (1, 1)], PadMode.Edge)).Message);
         Assert.Equal([4, 0], tensor.Pad([(1, 1), (0, 0)], PadMode.Edge).Shape.Dimensions.ToArray());
-        using var scalar = DeviceTensor.Create([2], []);
+        using var scalar = DeviceTensor.Create([2], [], on);
         Assert.Equal(2, scalar.Pad([], PadMode.Wrap).ToScalar());
     }
 
-    [Fact]
-    public void Arguments_are_checked()
+    [Theory]
+    [EachDevice]
+    public void Arguments_are_checked(string device)
     {
-        using var tensor = DeviceTensor.Zeros<float>([2, 3]);
+        Device on = DeviceMatrix.Get(device);
+        using var tensor = DeviceTensor.Zeros<float>([2, 3], on);
         Assert.Contains("needs 2", Assert.Throws<ArgumentException>(() => tensor.Pad([(1, 1)])).Message);
         Assert.Contains("(-1, 0)", Assert.Throws<ArgumentException>(() => tensor.Pad([(-1, 0), (0, 0)])).Message);
         Assert.Contains("64 bits", Assert.Throws<ArgumentException>(() => tensor.Pad([(long.MaxValue, 0), (0, 0)])).Message);
         Assert.Throws<ArgumentException>(() => tensor.Pad([(0, 0), (0, 0)], (PadMode)9));
-        using var destination = DeviceTensor.Zeros<float>([2, 3]);
+        using var destination = DeviceTensor.Zeros<float>([2, 3], on);
         Assert.Throws<ArgumentException>(() => tensor.Pad(destination, [(1, 0), (0, 0)]));
         tensor.Pad(destination, [(0, 0), (0, 0)]);
         Assert.Throws<ArgumentException>(() => tensor.Pad(tensor, [(0, 0), (0, 0)]));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using GpuTensor.Testing;
 using static GpuTensor.Tests.Normalization.SoftmaxCheck;
 
 namespace GpuTensor.Tests.Normalization;
@@ -7,22 +8,25 @@ namespace GpuTensor.Tests.Normalization;
 public sealed class SoftmaxContractTests
 {
     [Theory]
-    [InlineData(0)]
-    [InlineData(double.NaN)]
-    [InlineData(double.PositiveInfinity)]
-    [InlineData(double.NegativeInfinity)]
-    public void Rule_9_the_temperature_must_be_finite_and_not_0(double temperature)
+    [EachDevice(0)]
+    [EachDevice(double.NaN)]
+    [EachDevice(double.PositiveInfinity)]
+    [EachDevice(double.NegativeInfinity)]
+    public void Rule_9_the_temperature_must_be_finite_and_not_0(string device, double temperature)
     {
-        using DeviceTensor<float> x = DeviceTensor.Zeros<float>([2, 3]);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<float> x = DeviceTensor.Zeros<float>([2, 3], on);
         Assert.Contains($"{temperature}", Assert.ThrowsAny<ArgumentException>(() => x.Softmax(1, temperature)).Message, StringComparison.Ordinal);
         Assert.ThrowsAny<ArgumentException>(() => x.LogSoftmax(1, temperature));
     }
 
-    [Fact]
-    public void Rule_22_bad_arguments_throw_before_anything_is_written()
+    [Theory]
+    [EachDevice]
+    public void Rule_22_bad_arguments_throw_before_anything_is_written(string device)
     {
-        using DeviceTensor<float> x = DeviceTensor.Zeros<float>([2, 3]);
-        using DeviceTensor<float> y = DeviceTensor.Full([3, 2], 9f);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<float> x = DeviceTensor.Zeros<float>([2, 3], on);
+        using DeviceTensor<float> y = DeviceTensor.Full([3, 2], 9f, on);
         Assert.Throws<ArgumentOutOfRangeException>("axis", () => x.Softmax(2));
         Assert.Throws<ArgumentOutOfRangeException>("axis", () => x.LogSoftmax(-3));
         Assert.Throws<ArgumentOutOfRangeException>("maskedRows", () => x.Softmax(maskedRows: (MaskedRows)7));
@@ -31,20 +35,22 @@ public sealed class SoftmaxContractTests
         Assert.Equal(9f, y.ToArray()[0]);
         Assert.Throws<ArgumentNullException>("logits", () => DeviceTensor.Softmax<float>(null!));
         Assert.Throws<ArgumentNullException>("destination", () => x.Softmax((DeviceTensor<float>)null!));
-        using DeviceTensor<byte> bytes = DeviceTensor.Zeros<byte>([2]);
+        using DeviceTensor<byte> bytes = DeviceTensor.Zeros<byte>([2], on);
         Assert.Contains("uint8", Assert.Throws<NotSupportedException>(() => bytes.Softmax()).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Rule_24_the_destination_has_memory_of_its_own()
+    [Theory]
+    [EachDevice]
+    public void Rule_24_the_destination_has_memory_of_its_own(string device)
     {
-        using DeviceTensor<float> x = DeviceTensor.Create([1f, 2, 3, 4], [2, 2]);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<float> x = DeviceTensor.Create([1f, 2, 3, 4], [2, 2], on);
         using DeviceTensor<float> alias = x.Reshape(2, 2);
         Assert.Throws<ArgumentException>("destination", () => x.Softmax(x));
         Assert.Throws<ArgumentException>("destination", () => x.Softmax(alias));
         Assert.Throws<ArgumentException>("destination", () => x.LogSoftmax(alias));
         Assert.Equal([1f, 2, 3, 4], x.ToArray());
-        using DeviceTensor<float> y = DeviceTensor.Empty<float>([2, 2]);
+        using DeviceTensor<float> y = DeviceTensor.Empty<float>([2, 2], on);
         x.Softmax(y, 0);
         Assert.Equal(x.Softmax(0).ToArray(), y.ToArray());
         x.LogSoftmax(y, null, 2);
@@ -52,11 +58,13 @@ public sealed class SoftmaxContractTests
         Assert.Equal([1f, 2, 3, 4], x.ToArray());
     }
 
-    [Fact]
-    public void Disposed_tensors_and_two_devices_are_refused()
+    [Theory]
+    [EachDevice]
+    public void Disposed_tensors_and_two_devices_are_refused(string device)
     {
-        DeviceTensor<float> x = DeviceTensor.Zeros<float>([2]);
-        using DeviceTensor<float> elsewhere = DeviceTensor.Zeros<float>([2], Devices[0]);
+        Device on = DeviceMatrix.Get(device);
+        DeviceTensor<float> x = DeviceTensor.Zeros<float>([2], on);
+        using DeviceTensor<float> elsewhere = DeviceTensor.Zeros<float>([2], new CpuDevice(1));
         Assert.Throws<InvalidOperationException>(() => x.Softmax(elsewhere));
         x.Dispose();
         Assert.Throws<ObjectDisposedException>(() => x.Softmax());
@@ -64,12 +72,14 @@ public sealed class SoftmaxContractTests
         Assert.Throws<ObjectDisposedException>(() => elsewhere.LogSoftmax(x));
     }
 
-    [Fact]
-    public void Rule_4_empty_tensors_stay_empty()
+    [Theory]
+    [EachDevice]
+    public void Rule_4_empty_tensors_stay_empty(string device)
     {
+        Device on = DeviceMatrix.Get(device);
         foreach (long[] shape in new long[][] { [0], [0, 3], [3, 0], [2, 0, 5] })
         {
-            using DeviceTensor<float> x = DeviceTensor.Zeros<float>(new Shape(shape));
+            using DeviceTensor<float> x = DeviceTensor.Zeros<float>(new Shape(shape), on);
             foreach (int? axis in new int?[] { null, 0, -1 })
             {
                 Assert.Equal(x.Shape, x.Softmax(axis).Shape);
@@ -78,28 +88,31 @@ public sealed class SoftmaxContractTests
         }
     }
 
-    [Fact]
-    public void A_scalar_has_no_axis_but_is_one_row()
+    [Theory]
+    [EachDevice]
+    public void A_scalar_has_no_axis_but_is_one_row(string device)
     {
-        using DeviceTensor<float> x = DeviceTensor.Create([3f], []);
+        Device on = DeviceMatrix.Get(device);
+        using DeviceTensor<float> x = DeviceTensor.Create([3f], [], on);
         Assert.Throws<ArgumentOutOfRangeException>("axis", () => x.Softmax());
         Assert.Equal(1f, x.Softmax(axis: null).ToScalar());
         Assert.Equal(0f, x.LogSoftmax(axis: null).ToScalar());
     }
 
     [Theory]
-    [InlineData(new long[] { 256, 1000 }, 1)]
-    [InlineData(new long[] { 20_001, 10 }, 1)]
-    [InlineData(new long[] { 2, 300_001 }, 1)]
-    [InlineData(new long[] { 3, 21, 5000 }, 1)]
-    [InlineData(new long[] { 20_000, 7 }, 0)]
-    [InlineData(new long[] { 700, 900 }, null)]
-    public void Rule_20_the_same_bits_whatever_the_number_of_threads(long[] shape, int? axis)
+    [EachDevice(new long[] { 256, 1000 }, 1)]
+    [EachDevice(new long[] { 20_001, 10 }, 1)]
+    [EachDevice(new long[] { 2, 300_001 }, 1)]
+    [EachDevice(new long[] { 3, 21, 5000 }, 1)]
+    [EachDevice(new long[] { 20_000, 7 }, 0)]
+    [EachDevice(new long[] { 700, 900 }, null)]
+    public void Rule_20_the_same_bits_whatever_the_number_of_threads(string device, long[] shape, int? axis)
     {
+        Device[] devices = DeviceMatrix.Alike(device);
         float[] x = Uniform<float>(new Random(6), shape.Aggregate(1L, (a, b) => a * b), 40);
-        float[][][] results = [.. Devices.Select(device =>
+        float[][][] results = [.. devices.Select(on =>
         {
-            using DeviceTensor<float> tensor = DeviceTensor.Create(x, new Shape(shape), device);
+            using DeviceTensor<float> tensor = DeviceTensor.Create(x, new Shape(shape), on);
             return new[]
             {
                 tensor.Softmax(axis).ToArray(), tensor.LogSoftmax(axis, 0.3).ToArray(),
@@ -116,7 +129,7 @@ public sealed class SoftmaxContractTests
     [Fact]
     public void Nothing_is_allocated_when_the_result_has_its_place()
     {
-        CpuDevice device = Devices[1];
+        Device device = DeviceMatrix.Alike(DeviceMatrix.Vectorized)[1];
         using DeviceTensor<float> rows = DeviceTensor.Zeros<float>([64, 500], device);
         using DeviceTensor<float> result = DeviceTensor.Empty<float>([64, 500], device);
         using DeviceTensor<float> one = DeviceTensor.Empty<float>([], device);

@@ -3,8 +3,6 @@ namespace GpuTensor.Tests.Reduction;
 /// <summary>Reductions as plain loops, and random cases for them.</summary>
 internal static class ReductionReference
 {
-    public static readonly CpuDevice[] Devices = [new(1), new(2), new(3)];
-
     /// <summary>The elements that each result is made of, in row-major order.</summary>
     public static List<T>[] Groups<T>(T[] elements, long[] shape, int[] axes)
     {
