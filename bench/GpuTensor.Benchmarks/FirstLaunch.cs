@@ -42,10 +42,10 @@ internal static class FirstLaunch
         ["ScatterUpsampleKernel"] = [[1, 3, 6], [0, 0, 0]],
         ["ScatterUpsampleWordKernel"] = [[1, 1, 2, 2]],
         ["SoftmaxApplyKernel"] = [[0, 1]],
-        ["SoftmaxColumnKernel"] = [[21, 0, 1]],
+        ["SoftmaxColumnKernel"] = [[21, 21, 0, 1]],
         ["SoftmaxRowKernel"] = [[256, 4, 1, 0], [256, 32, 0, 0]],
         ["TiledConvKernel"] = [[0, 1, 1, 1, 64, 64, 16, 8, 4]],
-        ["TransposeTileKernel"] = [[2]],
+        ["TransposeTileKernel"] = [[2, 32, 8]],
         ["UnaryKernel"] = [[2]],
     };
 
