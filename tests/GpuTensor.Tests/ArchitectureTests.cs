@@ -61,6 +61,21 @@ public sealed partial class ArchitectureTests
         Assert.True(looked > 50, $"Only {looked} files were looked at.");
     }
 
+    [Theory]
+    [InlineData("src/GpuTensor.Compiler/Ir", "Compiler.Passes", "Compiler.OpenCL", "Compiler.Ptx")]
+    [InlineData("src/GpuTensor.Compiler/Passes", "Compiler.OpenCL", "Compiler.Ptx")]
+    [InlineData("src/GpuTensor.Compiler/OpenCL", "Compiler.Ptx")]
+    [InlineData("src/GpuTensor.Compiler/Ptx", "Compiler.OpenCL")]
+    [InlineData("src/GpuTensor.Runtime/Cpu", "Runtime.OpenCL")]
+    [InlineData("src/GpuTensor.Runtime/OpenCL", "Runtime.Cpu")]
+    public void Writers_and_devices_do_not_know_each_other(string folder, params string[] others)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(s_root, folder), "*.cs", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+            Assert.All(others, other => Assert.DoesNotContain($"GpuTensor.{other}", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_source_file_is_longer_than_500_lines()
     {
