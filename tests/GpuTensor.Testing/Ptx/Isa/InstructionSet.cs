@@ -21,7 +21,7 @@ internal static class InstructionSet
         "tex", "tld4", "txq", "istypep", "suld", "sust", "sured", "suq", "brx", "call", "griddepcontrol", "elect", "mbarrier", "wmma",
         "mma", "wgmma", "stmatrix", "movmatrix", "tcgen05", "vadd", "vsub", "vabsdiff", "vmin", "vmax", "vshl", "vshr", "vmad", "vset",
         "vadd2", "vsub2", "vavrg2", "vabsdiff2", "vmin2", "vmax2", "vset2", "vadd4", "vsub4", "vavrg4", "vabsdiff4", "vmin4", "vmax4",
-        "vset4", "pmevent", "setmaxnreg", "clusterlaunchcontrol", "cp", "red", "st", "cvt", "ldmatrix", "barrier", "fence", "membar",
+        "vset4", "pmevent", "setmaxnreg", "clusterlaunchcontrol", "cp", "cvt", "fence",
     };
 
     /// <summary>Every form, for tests and documentation.</summary>
@@ -47,12 +47,15 @@ internal static class InstructionSet
             }
             catch (PtxException error)
             {
-                first = first is null || (first.Rule == "operand-count" && error.Rule != "operand-count") ? error : first;
+                first = first is null || Depth(error) > Depth(first) ? error : first;
             }
         }
 
         throw first ?? Unknown(instruction, furthest);
     }
+
+    // Of several forms' errors, the one that came furthest says most.
+    private static int Depth(PtxException error) => error.Rule switch { "operand-count" => 0, "operand-kind" => 1, "vector" => 2, _ => 3 };
 
     private static PtxException Unknown(PtxInstruction instruction, int furthest)
     {

@@ -25,8 +25,8 @@ internal sealed class SourceFiles
         }
     }
 
-    /// <summary>Reads what follows .loc: file, line, column and where it was inlined.</summary>
-    public SourcePlace Location(TokenReader tokens)
+    /// <summary>Reads what follows .loc: file, line and column. Line 0 is no place.</summary>
+    public SourcePlace? Location(TokenReader tokens)
     {
         int at = tokens.Line;
         long file = tokens.ExpectCount();
@@ -34,11 +34,36 @@ internal sealed class SourceFiles
         tokens.ExpectCount();
         if (tokens.TryTake(","))
         {
-            throw new PtxException(at, "unsupported", "the attributes of .loc (function_name, inlined_at) are not supported");
+            InlinedAt(tokens, at);
         }
 
         _used.Add((at, file));
-        return new(this, file, (int)line);
+        return line == 0 ? null : new(this, file, (int)line);
+    }
+
+    // function_name label {+ offset}, inlined_at file line column: where the function was inlined is passed over.
+    private static void InlinedAt(TokenReader tokens, int line)
+    {
+        if (tokens.Take() is not { Text: "function_name" } || tokens.Take().Kind != TokenKind.Identifier)
+        {
+            throw new PtxException(line, "syntax", "behind .loc's column stand function_name and a label");
+        }
+
+        if (tokens.TryTake("+"))
+        {
+            tokens.ExpectCount();
+        }
+
+        tokens.Expect(",");
+        if (tokens.Take() is not { Text: "inlined_at" })
+        {
+            throw new PtxException(line, "syntax", "function_name is followed by inlined_at");
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            tokens.ExpectCount();
+        }
     }
 
     /// <summary>A file's name.</summary>
