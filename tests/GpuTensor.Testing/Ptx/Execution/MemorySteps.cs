@@ -1,0 +1,148 @@
+using System.Numerics;
+using GpuTensor.Testing.Ptx.Isa;
+using GpuTensor.Testing.Ptx.Syntax;
+
+namespace GpuTensor.Testing.Ptx.Execution;
+
+/// <summary>How a load or store goes about its bytes.</summary>
+internal sealed record AccessShape(Space Space, int Base, long Offset, PtxType Type, Resolved[] Elements, bool IsStrong)
+{
+    public int Size { get; } = Type.Size();
+
+    public int TotalBytes => Size * Elements.Length;
+}
+
+/// <summary>ld: reads memory into registers, which may be wider than the values.</summary>
+internal sealed class LoadStep(AccessShape shape) : Step
+{
+    private readonly bool _isSigned = shape.Type.IsSigned();
+    private readonly int _size = shape.Size;
+    private readonly int _total = shape.TotalBytes;
+
+    public override void Execute(Warp warp, uint lanes)
+    {
+        Span<ulong> addresses = warp.Read(shape.Base, lanes);
+        Span<ulong> loaded = stackalloc ulong[4 * Warp.Size];
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            Space space = shape.Space;
+            ulong address = addresses[lane] + (ulong)shape.Offset;
+            MemoryBlock block = MemoryAccess.Locate(warp, lane, ref space, ref address, _total, out int offset);
+            MemoryAccess.RequireWritten(warp, block, offset, _total, lane);
+            if (space is Space.Shared or Space.Global)
+            {
+                warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: false, shape.IsStrong, this);
+            }
+
+            for (int i = 0; i < shape.Elements.Length; i++)
+            {
+                loaded[(i * Warp.Size) + lane] = MemoryAccess.Get(block, offset + (i * _size), _size);
+            }
+        }
+
+        for (int i = 0; i < shape.Elements.Length; i++)
+        {
+            Write(warp, lanes, shape.Elements[i], loaded.Slice(i * Warp.Size, Warp.Size));
+        }
+    }
+
+    private void Write(Warp warp, uint lanes, Resolved element, Span<ulong> values)
+    {
+        if (element.Slot < 0)
+        {
+            return;
+        }
+
+        Span<ulong> to = warp.Write(element.Slot, lanes);
+        bool extends = _isSigned && element.Type.Size() > _size;
+        int spare = 64 - (_size * 8);
+        ulong mask = element.Type.Mask();
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            to[lane] = extends ? (ulong)((long)(values[lane] << spare) >> spare) & mask : values[lane];
+        }
+    }
+}
+
+/// <summary>st: writes registers, or their low bits, to memory.</summary>
+internal sealed class StoreStep(AccessShape shape) : Step
+{
+    private readonly int _size = shape.Size;
+    private readonly int _total = shape.TotalBytes;
+
+    public override void Execute(Warp warp, uint lanes)
+    {
+        Span<ulong> addresses = warp.Read(shape.Base, lanes);
+        foreach (Resolved element in shape.Elements)
+        {
+            warp.Read(element.Slot, lanes);
+        }
+
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            Space space = shape.Space;
+            ulong address = addresses[lane] + (ulong)shape.Offset;
+            MemoryBlock block = MemoryAccess.Locate(warp, lane, ref space, ref address, _total, out int offset);
+            if (space is Space.Const or Space.Param)
+            {
+                throw new Fault("space", $"{block.Name} cannot be written", lane);
+            }
+
+            if (space is Space.Shared or Space.Global)
+            {
+                warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: true, shape.IsStrong, this);
+                MemoryAccess.RequireNoCopy(block, offset, _total, lane);
+            }
+
+            for (int i = 0; i < shape.Elements.Length; i++)
+            {
+                MemoryAccess.Set(block, offset + (i * _size), _size, warp.Read(shape.Elements[i].Slot, lanes)[lane]);
+            }
+        }
+    }
+}
+
+/// <summary>atom and red: changes memory without another thread in between.</summary>
+internal sealed class AtomicStep(Space space, int address, long offset, int size, int destination, int b, int c, Func<ulong, ulong, ulong, ulong> change) : Step
+{
+    public override void Execute(Warp warp, uint lanes)
+    {
+        Span<ulong> addresses = warp.Read(address, lanes);
+        Span<ulong> x = warp.Read(b, lanes);
+        Span<ulong> y = warp.Read(c, lanes);
+        Span<ulong> old = stackalloc ulong[Warp.Size];
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            Space actual = space;
+            ulong at = addresses[lane] + (ulong)offset;
+            MemoryBlock block = MemoryAccess.Locate(warp, lane, ref actual, ref at, size, out int from);
+            if (actual is not (Space.Shared or Space.Global))
+            {
+                throw new Fault("space", $"{block.Name} has no atomic operations", lane);
+            }
+
+            warp.Cta.Note(actual, warp.Thread(lane), at, size, isWrite: true, isStrong: true, this);
+            MemoryAccess.RequireNoCopy(block, from, size, lane);
+            lock (warp.Cta.Launch.Memory.Stripes[(int)(at >> 3) & 63])
+            {
+                MemoryAccess.RequireWritten(warp, block, from, size, lane);
+                old[lane] = MemoryAccess.Get(block, from, size);
+                MemoryAccess.Set(block, from, size, change(old[lane], x[lane], y[lane]));
+            }
+        }
+
+        if (destination >= 0)
+        {
+            Span<ulong> to = warp.Write(destination, lanes);
+            for (uint left = lanes; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                to[lane] = old[lane];
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using GpuTensor.Testing.Ptx.Execution;
+
+namespace GpuTensor.Testing.Ptx.Isa;
+
+/// <summary>Branches, ends, barriers of the CTA (ISA 9.7.12, 9.7.13.1, 9.7.19).</summary>
+internal static class ControlForms
+{
+    public static Form[] All { get; } =
+    [
+        new("bra{.uni}", "@", Branch),
+        new("ret{.uni}", "", _ => new ExitStep()),
+        new("exit", "", _ => new ExitStep()),
+        new("trap", "", _ => new ActionStep((_, _) => throw new Fault("trap", "the kernel executed trap"))),
+        new("brkpt", "", _ => new ActionStep((_, _) => throw new Fault("breakpoint", "the kernel executed brkpt")), 10, 11),
+        new("nanosleep.u32", "a", decoded => new ActionStep((warp, lanes) => warp.Read(decoded["a"].Slot, lanes)), 63, 70),
+        new("bar{.cta@78/10}.sync", "a=u32 b=u32?", decoded => Barrier(decoded, BarrierKind.Sync, "a", "b")),
+        new("bar{.cta@78/10}.arrive", "a=u32 b=u32", decoded => Barrier(decoded, BarrierKind.Arrive, "a", "b"), 20, 20),
+        new("bar{.cta@78/10}.red.popc.u32", "d a=u32 b=u32? !c", decoded => Reduction(decoded), 20, 20),
+        new("bar{.cta@78/10}.red.<and|or>.pred", "p a=u32 b=u32? !c", decoded => Reduction(decoded), 20, 20),
+        new("barrier{.cta@78/10}.sync{.aligned}", "a=u32 b=u32?", decoded => Barrier(decoded, BarrierKind.Sync, "a", "b"), 60, 30),
+        new("barrier{.cta@78/10}.arrive{.aligned}", "a=u32 b=u32", decoded => Barrier(decoded, BarrierKind.Arrive, "a", "b"), 60, 30),
+        new("barrier{.cta@78/10}.red.popc{.aligned}.u32", "d a=u32 b=u32? !c", decoded => Reduction(decoded), 60, 30),
+        new("barrier{.cta@78/10}.red.<and|or>{.aligned}.pred", "p a=u32 b=u32? !c", decoded => Reduction(decoded), 60, 30),
+    ];
+
+    private static BranchStep Branch(Decoded decoded) => new(decoded.Builder.Label(decoded.Instruction, decoded["@"].Label), decoded.Has("uni"));
+
+    private static BarrierStep Barrier(Decoded decoded, BarrierKind kind, string id, string count)
+    {
+        CheckNumber(decoded, decoded[id]);
+        return new(kind, IsAligned(decoded), decoded[id].Slot, decoded[count].IsThere ? decoded[count].Slot : -1, -1, false, -1);
+    }
+
+    private static BarrierStep Reduction(Decoded decoded)
+    {
+        CheckNumber(decoded, decoded["a"]);
+        BarrierKind kind = decoded.First("popc", "and", "or") switch { "popc" => BarrierKind.CountTrue, "and" => BarrierKind.AllTrue, _ => BarrierKind.AnyTrue };
+        Resolved c = decoded["!c"];
+        int count = decoded["b"].IsThere ? decoded["b"].Slot : -1;
+        return new(kind, IsAligned(decoded), decoded["a"].Slot, count, c.Slot, c.IsNegated, decoded[0].Slot);
+    }
+
+    private static bool IsAligned(Decoded decoded) => decoded.Instruction.Opcode == "bar" || decoded.Has("aligned");
+
+    private static void CheckNumber(Decoded decoded, Resolved number)
+    {
+        if (decoded.Instruction.Operands.Any(operand => operand is Syntax.IntegerOperand) && number.Value is < 0 or > 15)
+        {
+            throw decoded.Error("immediate", "barriers have the numbers 0 to 15");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using GpuTensor.Testing.Ptx.Execution;
+using GpuTensor.Testing.Ptx.Syntax;
+
+namespace GpuTensor.Testing.Ptx.Isa;
+
+/// <summary>ld, st, prefetch and fences (ISA 9.7.9.8 to 9.7.9.15, 9.7.13.4).</summary>
+internal static class MemoryForms
+{
+    private const string AnySpace = "{.<const|global|local|param|param::entry@83/70|$shared>}";
+    private const string WriteSpace = "{.<global|local|$shared>}";
+
+    public static Form[] All { get; } =
+    [
+        new($"ld{{.weak@60/70}}{AnySpace}{{.<ca@20/20|cg@20/20|cs@20/20|lu@20/20|cv@20/20|$evict>}}{{.<$prefetch>}}{{.<v2|v4>}}.$mem", "d* [a]", Load),
+        new($"ld.volatile{AnySpace}{{.<$prefetch>}}{{.<v2|v4>}}.$mem", "d* [a]", Strong(Load), 11),
+        new("ld.<relaxed|acquire>.$scope{.<global|$shared>}{.<$evict>}{.<$prefetch>}{.<v2|v4>}.$mem", "d* [a]", Strong(Load), 60, 70),
+        new("ld.global{.<ca|cg|cs|$evict>}.nc{.<$evict>}{.<$prefetch>}{.<v2|v4>}.$mem", "d* [a]", Load, 31, 32),
+        new($"st{{.weak@60/70}}{WriteSpace}{{.<wb@20/20|cg@20/20|cs@20/20|wt@20/20|$evict>}}{{.<v2|v4>}}.$mem", "[a] b*", Store),
+        new($"st.volatile{WriteSpace}{{.<v2|v4>}}.$mem", "[a] b*", Strong(Store), 11),
+        new("st.<relaxed|release>.$scope{.<global|$shared>}{.<$evict>}{.<v2|v4>}.$mem", "[a] b*", Strong(Store), 60, 70),
+        new("prefetch{.<global|local>}.<L1|L2>", "[a]", Prefetch, 20, 20),
+        new("membar.<cta|gl|sys@20/20>", "", Nothing, 14),
+        new("fence{.<sc|acq_rel>}.$scope", "", Nothing, 60, 70),
+    ];
+
+    /// <summary>The shape of an access whose operands are named <paramref name="elements"/> and a.</summary>
+    public static AccessShape Shape(Decoded decoded, string elements, bool isStrong)
+    {
+        Resolved address = decoded["[a]"];
+        Space space = decoded.Space;
+        RequireSpace(decoded, space, address);
+        Resolved[] values = decoded[elements].Elements;
+        var shape = new AccessShape(space, address.Slot, address.Value, decoded.Type, values, isStrong);
+        if (shape.TotalBytes > 16)
+        {
+            throw decoded.Error("vector", "vectors have at most 128 bits");
+        }
+
+        if (space is Space.Shared or Space.Generic)
+        {
+            decoded.Builder.NoteSharedAccess(shape.TotalBytes);
+        }
+
+        return shape;
+    }
+
+    /// <summary>A variable's name is an address in its own space alone.</summary>
+    public static void RequireSpace(Decoded decoded, Space space, Resolved address)
+    {
+        if (address.Variable is { } variable && variable.Space != space)
+        {
+            throw decoded.Error("space", $"'{variable.Name}' lies in {variable.Space} space, the instruction accesses {space}");
+        }
+
+        if (space is Space.Global or Space.Generic && address.Type.Bits() < 64)
+        {
+            throw decoded.Error("operand-type", "addresses have 64 bits");
+        }
+    }
+
+    private static Func<Decoded, Step> Strong(Func<Decoded, bool, Step> build) => decoded => build(decoded, true);
+
+    private static Step Load(Decoded decoded) => Load(decoded, false);
+
+    private static LoadStep Load(Decoded decoded, bool isStrong) => new(Shape(decoded, "d", isStrong));
+
+    private static Step Store(Decoded decoded) => Store(decoded, false);
+
+    private static StoreStep Store(Decoded decoded, bool isStrong) => new(Shape(decoded, "b", isStrong));
+
+    private static ActionStep Prefetch(Decoded decoded)
+    {
+        Resolved address = decoded["[a]"];
+        RequireSpace(decoded, decoded.Space, address);
+        return new((warp, lanes) => warp.Read(address.Slot, lanes));
+    }
+
+    // Memory is sequentially consistent here, and CTAs see each other's writes at once.
+    private static ActionStep Nothing(Decoded decoded) => new((_, _) => { });
+}

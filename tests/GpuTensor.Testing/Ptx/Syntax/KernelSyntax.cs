@@ -1,0 +1,75 @@
+namespace GpuTensor.Testing.Ptx.Syntax;
+
+/// <summary>A kernel as it is written: its parameters, limits, registers and instructions.</summary>
+internal sealed class KernelSyntax(string name, int line)
+{
+    private readonly Dictionary<Variable, long> _shared = [];
+    private readonly List<Variable> _dynamic = [];
+
+    public string Name { get; } = name;
+
+    public int Line { get; } = line;
+
+    public List<Variable> Parameters { get; } = [];
+
+    public int ParameterBytes { get; private set; }
+
+    /// <summary>Most threads in each direction by .maxntid, or null.</summary>
+    public long[]? MostThreads { get; set; }
+
+    /// <summary>Threads in each direction by .reqntid, or null.</summary>
+    public long[]? RequiredThreads { get; set; }
+
+    public List<Register> Values { get; } = [];
+
+    public List<Register> Predicates { get; } = [];
+
+    public List<PtxInstruction> Instructions { get; } = [];
+
+    public long LocalBytes { get; private set; }
+
+    /// <summary>Bytes of the shared variables that have a length.</summary>
+    public long SharedBytes { get; private set; }
+
+    /// <summary>Where dynamic shared memory begins.</summary>
+    public long DynamicOffset => Aligned(SharedBytes, _dynamic.Select(variable => variable.Alignment).DefaultIfEmpty(1).Max());
+
+    /// <summary>Whether a variable takes the dynamic shared memory.</summary>
+    public bool HasDynamicShared => _dynamic.Count > 0;
+
+    public void AddParameter(Variable parameter)
+    {
+        parameter.Offset = Aligned(ParameterBytes, parameter.Alignment);
+        ParameterBytes = (int)(parameter.Offset + parameter.Bytes);
+        Parameters.Add(parameter);
+    }
+
+    public void AddLocal(Variable variable)
+    {
+        variable.Offset = Aligned(LocalBytes, variable.Alignment);
+        LocalBytes = variable.Offset + variable.Bytes;
+    }
+
+    /// <summary>Gives a shared variable its place in this kernel's shared memory, once.</summary>
+    public void PlaceShared(Variable variable)
+    {
+        if (variable.IsDynamic)
+        {
+            if (!_dynamic.Contains(variable))
+            {
+                _dynamic.Add(variable);
+            }
+        }
+        else if (!_shared.ContainsKey(variable))
+        {
+            long offset = Aligned(SharedBytes, variable.Alignment);
+            _shared.Add(variable, offset);
+            SharedBytes = offset + variable.Bytes;
+        }
+    }
+
+    /// <summary>Where a shared variable lies.</summary>
+    public long SharedOffset(Variable variable) => variable.IsDynamic ? DynamicOffset : _shared[variable];
+
+    private static long Aligned(long offset, int alignment) => (offset + alignment - 1) / alignment * alignment;
+}
