@@ -9,11 +9,12 @@ namespace GpuTensor.Kernels.Normalization;
 /// </summary>
 /// <param name="x">The logits, row after row.</param>
 /// <param name="y">The results.</param>
-/// <param name="length">Elements of a row, at most <c>threads * perThread</c>.</param>
+/// <param name="length">Elements of a row: more than <c>threads * (perThread - 1)</c>, at most <c>threads * perThread</c>.</param>
 /// <param name="scale">How logits become exponents.</param>
 /// <param name="threads">Threads of a group.</param>
+/// <param name="room">The most elements that a thread may have.</param>
 /// <param name="perThread">Elements of a thread.</param>
-/// <param name="isFull">Whether every thread has all of its elements.</param>
+/// <param name="isFull">Whether every thread has the last of its elements.</param>
 /// <param name="output">One of <see cref="SoftmaxOutput"/>.</param>
 [Kernel]
 [KernelInstance(typeof(float), typeof(SingleReal))]
@@ -24,6 +25,7 @@ internal readonly partial struct SoftmaxRowKernel<T, TReal>(
     int length,
     LogitScale<T> scale,
     [Specialized] int threads,
+    [Specialized] int room,
     [Specialized] int perThread,
     [Specialized] bool isFull,
     [Specialized] int output) : IKernel
@@ -32,15 +34,18 @@ internal readonly partial struct SoftmaxRowKernel<T, TReal>(
 {
     public void Execute()
     {
-        ArrayView<T> values = LocalMemory.Allocate<T>(perThread);
+        ArrayView<T> values = LocalMemory.Allocate<T>(room);
         ArrayView<T> shared = SharedMemory.Allocate<T>(threads + GroupFold.Width(threads));
         int thread = Group.IdxX;
         long row = (long)Grid.IdxX * length;
+        int last = perThread - 1;
+        bool hasLast = isFull | thread + last * threads < length;
         T greatest = TReal.NegativeInfinity;
         for (int k = 0; k < perThread; k++)
         {
-            int j = thread + k * threads;
-            T key = isFull || j < length ? scale.Key(x[row + j]) : TReal.NegativeInfinity;
+            // Behind the end of the row its first element is taken again, which the greatest does not mind: no branch.
+            long j = k < last | hasLast ? (long)thread + k * threads : 0;
+            T key = scale.Key(x[row + j]);
             values[k] = key;
             greatest = Greater<T>.Of(greatest, key);
         }
@@ -53,16 +58,16 @@ internal readonly partial struct SoftmaxRowKernel<T, TReal>(
             T exponent = scale.Exponent(values[k], greatest);
             T term = TReal.Exp(exponent);
             values[k] = output == SoftmaxOutput.LogSoftmax ? exponent : term;
-            sum += term;
+            if (k < last | hasLast)
+                sum += term;
         }
 
         sum = GroupFold.Of<T, Sum<T>>(shared, sum, threads);
         T finish = SoftmaxOutput.Finish<T, TReal>(output, sum);
         for (int k = 0; k < perThread; k++)
         {
-            int j = thread + k * threads;
-            if (isFull || j < length)
-                y[row + j] = SoftmaxOutput.Result(output, values[k], finish);
+            if (k < last | hasLast)
+                y[row + thread + k * threads] = SoftmaxOutput.Result(output, values[k], finish);
         }
     }
 }

@@ -75,14 +75,15 @@ internal static class SoftmaxLaunch
     {
         int length = (int)rows.Reduced;
         int perThread = (length - 1) / group + 1;
+        int room = perThread;
         if (Device.IsSmall(x.Length) && device.HasFastBarriers)
-            perThread = group == SmallGroup ? FewPerThread : ManyPerThread;
+            room = group == SmallGroup ? FewPerThread : ManyPerThread;
         for (long row = 0; row < rows.Outer; row += MostGroups)
         {
             long count = Math.Min(MostGroups, rows.Outer - row);
             device.Launch(new KernelConfig((int)count, group), x.Length, new SoftmaxRowKernel<T, TReal>(
                 x.SubView(row * length, count * length), y.SubView(row * length, count * length),
-                length, scale, group, perThread, length == group * perThread, output));
+                length, scale, group, room, perThread, length == group * perThread, output));
         }
     }
 }
