@@ -61,6 +61,8 @@ public sealed class PtxSyntaxErrorTests
     [InlineData("vector", "ld.global.v2.u32 %r0, [%in];")]
     [InlineData("vector", "ld.global.v2.u32 {%r0, %r1, %r2}, [%in];")]
     [InlineData("vector", "ld.global.v4.u64 {%d0, %d1, %d2, %d3}, [%in];")]
+    [InlineData("operand-kind", "ld.global.v2.u32 {%r0, _}, [%in];")]
+    [InlineData("vector", "mov.b64 {_, _}, %d0;")]
     [InlineData("rounding", "cvt.s32.f32 %r0, %f0;")]
     [InlineData("rounding", "cvt.rn.s32.f32 %r0, %f0;")]
     [InlineData("rounding", "cvt.f32.s32 %f0, %r0;")]

@@ -68,7 +68,7 @@ public sealed class PtxTableTests
         string name = string.Join('.', [form.Opcode, .. modifiers.Where(word => word.Length > 0)]);
         string text = PtxText.Kernel($"""
             .reg .b16 %xb16, %xu16, %xs16; .reg .f16 %xf16; .reg .f16x2 %xf16x2;
-            .reg .u32 %xu32; .reg .s32 %xs32; .reg .b32 %xb32, %sh; .reg .u64 %xu64, %lo, %co, %gs, %at2; .reg .s64 %xs64; @
+            .reg .u32 %xu32; .reg .s32 %xs32; .reg .b32 %xb32, %sh; .reg .u64 %xu64, %lo, %co, %gs, %at2; .reg .s64 %xs64; .reg .b64 %xb64;
             .reg .f32 %xf32; .reg .f64 %xf64; .reg .b32 %w<4>;
             .shared .align 16 .b8 shared[2048];
             .local .align 16 .b8 local[64];
@@ -115,13 +115,10 @@ public sealed class PtxTableTests
             _ when isBarrier && pattern.Name == "a" => "1",
             _ when isBarrier && pattern.Name == "b" => "32",
             _ when pattern.Kind is OperandKind.VectorDestination or OperandKind.VectorSource && (pattern.Count > 0 || vector > 1) =>
-                "{" + string.Join(", ", Enumerable.Range(0, pattern.Count == 0 ? vector : pattern.Count).Select(i => Vector(pattern.TypeIn(types), i, pattern.Kind))) + "}",
+                "{" + string.Join(", ", Enumerable.Range(0, pattern.Count == 0 ? vector : pattern.Count).Select(_ => Register(pattern.TypeIn(types)))) + "}",
             _ => Register(pattern.TypeIn(types)) + (pattern.HasPredicate ? "|%p2" : ""),
         };
     }
-
-    private static string Vector(PtxType type, int index, OperandKind kind) =>
-        kind == OperandKind.VectorDestination && index > 0 && type != PtxType.F32 ? "_" : Register(type);
 
     private static string Register(PtxType type) => type switch
     {
