@@ -94,6 +94,7 @@ public sealed class PtxIntegerTests
     [InlineData("setp.lt.s32 %p0, 1, 0xFFFFFFFF;", 0)]
     [InlineData("setp.hs.u64 %p0, 0, 0;", 1)]
     [InlineData("setp.eq.s32 %p0|%p1, 1, 2; mov.pred %p0, %p1;", 1)]
+    [InlineData("setp.eq.s32 _|%p0, 1, 2;", 1)]
     [InlineData("mov.pred %p2, 1; setp.eq.and.s32 %p0, 1, 1, !%p2;", 0)]
     [InlineData("mov.pred %p2, 0; setp.eq.or.s32 %p0, 1, 2, !%p2;", 1)]
     [InlineData("mov.pred %p2, 1; setp.eq.xor.s32 %p0, 1, 1, %p2;", 0)]

@@ -73,6 +73,11 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
             return new() { Slot = -1, Type = type };
         }
 
+        if (operand is SinkOperand && instruction.Opcode == "setp" && type == PtxType.Pred)
+        {
+            return new() { Slot = builder.PredicateSink, Type = type };
+        }
+
         if (operand is not RegisterOperand { Register: { } register })
         {
             throw operand is LabelOperand unknown
