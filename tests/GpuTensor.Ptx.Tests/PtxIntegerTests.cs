@@ -59,6 +59,7 @@ public sealed class PtxIntegerTests
     [InlineData("prmt.b32.f4e %r0, 0x33221100, 0x77665544, 1;", 0x44332211)]
     [InlineData("prmt.b32.b4e %r0, 0x33221100, 0x77665544, 0;", 0x55667700)]
     [InlineData("mov.b32 %r1, 0x00020001; mov.b32 {%h0, %h1}, %r1; mov.b32 %r0, {%h1, %h0};", 0x00010002)]
+    [InlineData("{ .reg .u8 %x<4>; mov.b32 %r1, 0x04030201; mov.b32 {%x0, %x1, %x2, %x3}, %r1; mov.b32 %r0, {%x3, %x2, %x1, %x0}; }", 0x01020304)]
     [InlineData("setp.gt.s32 %p0, 1, 0; selp.b32 %r0, 7, 8, %p0;", 7)]
     [InlineData("slct.s32.s32 %r0, 7, 8, -1;", 8)]
     [InlineData("slct.u32.f32 %r0, 7, 8, 0f80000000;", 7)]

@@ -67,12 +67,12 @@ public sealed class PtxTableTests
         string operands = string.Join(", ", form.Operands.Select(pattern => Operand(form, pattern, types, vector, address)));
         string name = string.Join('.', [form.Opcode, .. modifiers.Where(word => word.Length > 0)]);
         string text = PtxText.Kernel($"""
-            .reg .b16 %xb16, %xu16, %xs16; .reg .f16 %xf16; .reg .f16x2 %xf16x2;
+            .reg .b8 %xb8; .reg .b16 %xb16, %xu16, %xs16; .reg .f16 %xf16; .reg .f16x2 %xf16x2;
             .reg .u32 %xu32; .reg .s32 %xs32; .reg .b32 %xb32, %sh; .reg .u64 %xu64, %lo, %co, %gs, %at2; .reg .s64 %xs64; .reg .b64 %xb64;
             .reg .f32 %xf32; .reg .f64 %xf64; .reg .b32 %w<4>;
             .shared .align 16 .b8 shared[2048];
             .local .align 16 .b8 local[64];
-            mov.b16 %xb16, 3; mov.u16 %xu16, 3; mov.s16 %xs16, 3; mov.b16 %xf16, 0x3C00; mov.b32 %xf16x2, 0x3C003C00;
+            mov.b16 %xb16, 3; cvt.u8.u16 %xb8, %xb16; mov.u16 %xu16, 3; mov.s16 %xs16, 3; mov.b16 %xf16, 0x3C00; mov.b32 %xf16x2, 0x3C003C00;
             mov.u32 %xu32, 3; mov.s32 %xs32, 3; mov.b32 %xb32, 3; mov.u64 %xu64, 3; mov.s64 %xs64, 3; mov.b64 %xb64, 3;
             mov.f32 %xf32, 0f3FC00000; mov.f64 %xf64, 0d3FF8000000000000; mov.pred %p0, 1; mov.pred %p1, 1;
             mov.u32 %sh, shared; mad.lo.u32 %sh, %index, 32, %sh; mov.u64 %lo, local; mov.u64 %co, table; cvt.u64.u32 %gs, %sh; cvta.shared.u64 %gs, %gs;
@@ -125,7 +125,7 @@ public sealed class PtxTableTests
         PtxType.Pred => "%p0",
         PtxType.BF16 => "%xb16",
         PtxType.BF16x2 or PtxType.TF32 => "%xb32",
-        PtxType.B8 or PtxType.U8 or PtxType.S8 => "%xu16",
+        PtxType.B8 or PtxType.U8 or PtxType.S8 => "%xb8",
         _ => "%x" + type.ToString().ToLowerInvariant(),
     };
 }

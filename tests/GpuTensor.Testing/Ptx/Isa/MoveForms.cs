@@ -13,6 +13,10 @@ internal static class MoveForms
     [
         new("mov.pred", "p a=pred", MovePredicate),
         new("mov.$value", "d a", Move),
+        new("mov.b16", "d a{2}=b8", Pack),
+        new("mov.b32", "d a{4}=b8", Pack),
+        new("mov.b16", "d{2}=b8 a", Unpack),
+        new("mov.b32", "d{4}=b8 a", Unpack),
         new("mov.b32", "d a{2}=b16", Pack),
         new("mov.b64", "d a{2}=b32", Pack),
         new("mov.b64", "d a{4}=b16", Pack),
