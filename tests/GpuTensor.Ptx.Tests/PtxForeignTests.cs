@@ -34,6 +34,32 @@ public sealed class PtxForeignTests
         Assert.Equal(x.Chunk(256).Select(chunk => chunk.Sum()), gpu.CopyToHost<int>(sums, 4));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_missing_barrier_is_found(int seed)
+    {
+        string text = Text("kernels.ptx");
+        int start = text.IndexOf(".entry block_sums", StringComparison.Ordinal);
+        int end = text.IndexOf(".entry", start + 1, StringComparison.Ordinal);
+        List<int> barriers = [];
+        for (int at = text.IndexOf("bar.sync", start, StringComparison.Ordinal); at >= 0 && at < end; at = text.IndexOf("bar.sync", at + 1, StringComparison.Ordinal))
+        {
+            barriers.Add(at);
+        }
+
+        // Behind the last one thread 0 reads what it wrote itself.
+        Assert.Equal(9, barriers.Count);
+        foreach (int barrier in barriers[..^1])
+        {
+            PtxKernel kernel = PtxModule.Parse(text.Remove(barrier, text.IndexOf(';', barrier) + 1 - barrier))["block_sums"];
+            var gpu = new EmulatedGpu(80, new() { Seed = seed });
+            (ulong a, ulong sums) = (gpu.Allocate<int>(new int[1000]), gpu.Allocate(16));
+            PtxExecutionException failure = Assert.Throws<PtxExecutionException>(() => gpu.Launch(kernel, new(4), new(256), 0, kernel.Pack(a, sums, 1000)));
+            Assert.Contains(failure.Rule, (string[])["race", "uninitialized-memory"]);
+        }
+    }
+
     [Fact]
     public void Warp_sums()
     {

@@ -201,6 +201,23 @@ public sealed class PtxWarpTests
     }
 
     [Fact]
+    public void The_seed_decides_the_order_of_warps()
+    {
+        const string Body = """
+            .shared .u32 next;
+            setp.eq.u32 %p1, %index, 0;
+            @%p1 st.shared.u32 [next], 0;
+            bar.sync 0;
+            atom.shared.add.u32 %r1, [next], 1;
+            st.global.b32 [%at], %r1;
+            """;
+        ulong[][] orders = [.. Enumerable.Range(1, 8).Select(seed => PtxText.Run(Body, 256, options: new() { Seed = seed }))];
+        Assert.All(orders, order => Assert.Equal(Enumerable.Range(0, 256).Select(i => (ulong)i), order.Order()));
+        Assert.True(orders.Select(order => string.Join(',', order)).Distinct().Count() > 4);
+        Assert.Equal(orders[0], PtxText.Run(Body, 256, options: new() { Seed = 1 }));
+    }
+
+    [Fact]
     public void Grids_have_three_directions()
     {
         PtxKernel kernel = PtxModule.Parse(PtxText.Kernel("""

@@ -115,6 +115,11 @@ internal static class ConvertForms
             return isSigned ? a => FloatArithmetic.Bits((float)Steps.Signed(a, width)) : a => FloatArithmetic.Bits((float)(double)(uint)a);
         }
 
+        if (to == PtxType.F64 && width <= 32 && !saturates)
+        {
+            return isSigned ? a => FloatArithmetic.Bits((double)Steps.Signed(a, width)) : a => FloatArithmetic.Bits((double)(uint)a);
+        }
+
         return a =>
         {
             BigInteger value = isSigned ? Steps.Signed(a, width) : (BigInteger)a;
@@ -202,9 +207,22 @@ internal static class ConvertForms
             return BitConverter.SingleToUInt32Bits((float)from.ToDouble(a));
         }
 
+        if (to.FractionBits < 23 && from == FloatFormat.Single && to.ExponentBits == 8 && rounding is RoundingMode.Nearest or RoundingMode.Zero)
+        {
+            return Cut(to, a, rounding);
+        }
+
         return to == FloatFormat.Half && rounding == RoundingMode.Nearest
             ? BitConverter.HalfToUInt16Bits((Half)from.ToDouble(a))
             : Exact.Of(from, a).ToBits(to, rounding);
+    }
+
+    // Formats with the exponents of .f32 are its upper bits: rounding is an addition, whose carry runs into the exponent.
+    private static ulong Cut(FloatFormat to, ulong a, RoundingMode rounding)
+    {
+        int dropped = 23 - to.FractionBits;
+        ulong half = rounding == RoundingMode.Zero ? 0 : (1UL << (dropped - 1)) - 1 + (a >> dropped & 1);
+        return (a + half) >> dropped << to.Shift;
     }
 
     private static Func<ulong, ulong> ToNarrow(Decoded decoded)

@@ -19,8 +19,10 @@ internal static class FloatForms
         .. Both("sqrt", ".$rnd", "d a", SquareRoot),
         .. Both("abs", "", "d a", Sign((format, a) => a & ~format.SignBit)),
         .. Both("neg", "", "d a", Sign((format, a) => a ^ format.SignBit)),
-        new("min{.ftz}{.NaN@70/80}{.xorsign@72/86}{.abs@72/86}.f32", "d a b", Select),
-        new("max{.ftz}{.NaN@70/80}{.xorsign@72/86}{.abs@72/86}.f32", "d a b", Select),
+        new("min{.ftz}{.NaN@70/80}.f32", "d a b", Select),
+        new("max{.ftz}{.NaN@70/80}.f32", "d a b", Select),
+        new("min{.ftz}{.NaN}.xorsign.abs.f32", "d a b", Select, 72, 86),
+        new("max{.ftz}{.NaN}.xorsign.abs.f32", "d a b", Select, 72, 86),
         new("min.f64", "d a b", Select, 10, 13),
         new("max.f64", "d a b", Select, 10, 13),
         new("copysign.<f32|f64>", "d a b", CopySign, 20, 20),
@@ -32,11 +34,6 @@ internal static class FloatForms
     {
         bool isLarger = decoded.Instruction.Opcode == "max";
         Func<ulong, ulong, ulong> select = FloatArithmetic.Select(format, isLarger, decoded.Has("NaN"));
-        if (decoded.Has("xorsign") != decoded.Has("abs"))
-        {
-            throw decoded.Error("modifier", ".xorsign and .abs stand together");
-        }
-
         ulong sign = format.SignBit;
         return !decoded.Has("xorsign") ? select : (a, b) =>
         {

@@ -34,8 +34,10 @@ internal static class HalfForms
 
     private static Form[] Selection(string opcode) =>
     [
-        new($"{opcode}{{.ftz}}{{.NaN}}{{.xorsign@72/86}}{{.abs@72/86}}.<f16|f16x2>", "d a b", Select, 70, 80),
-        new($"{opcode}{{.NaN}}{{.xorsign@72/86}}{{.abs@72/86}}.<bf16|bf16x2>", "d a b", Select, 70, 80),
+        new($"{opcode}{{.ftz}}{{.NaN}}.<f16|f16x2>", "d a b", Select, 70, 80),
+        new($"{opcode}{{.NaN}}.<bf16|bf16x2>", "d a b", Select, 70, 80),
+        new($"{opcode}{{.ftz}}{{.NaN}}.xorsign.abs.<f16|f16x2>", "d a b", Select, 72, 86),
+        new($"{opcode}{{.NaN}}.xorsign.abs.<bf16|bf16x2>", "d a b", Select, 72, 86),
     ];
 
     private static Step Binary(Decoded decoded, Func<FloatFormat, Func<ulong, ulong, ulong>> operation)

@@ -24,6 +24,13 @@ internal static class InstructionSet
         "vset4", "pmevent", "setmaxnreg", "clusterlaunchcontrol", "cp", "cvt", "fence",
     };
 
+    // Modifiers of the ISA that no form of the table has.
+    private static readonly HashSet<string> s_unsupportedModifiers = new(StringComparer.Ordinal)
+    {
+        "cc", "v8", "b128", "f32x2", "cluster", "shared::cluster", "mmio", "unified", "L2::cache_hint", "L2::evict_last", "L2::evict_normal",
+        "L2::evict_first", "param::func", "oob", "proxy", "tensormap", "vec", "s16x2", "u16x2", "f16x2", "bf16x2", "f16", "bf16",
+    };
+
     /// <summary>Every form, for tests and documentation.</summary>
     public static IEnumerable<Form> Forms => s_forms.SelectMany(group => group);
 
@@ -67,7 +74,8 @@ internal static class InstructionSet
                 : new(instruction.Line, "opcode", $"there is no instruction '{opcode}'");
         }
 
-        string rule = s_unsupported.Contains(opcode) ? "unsupported" : "modifier";
+        bool isKnown = furthest < instruction.Modifiers.Count && s_unsupportedModifiers.Contains(instruction.Modifiers[furthest]);
+        string rule = isKnown || s_unsupported.Contains(opcode) ? "unsupported" : "modifier";
         return furthest < instruction.Modifiers.Count
             ? new(instruction.Line, rule, $"'.{instruction.Modifiers[furthest]}' cannot stand there in '{instruction.Name}'")
             : new(instruction.Line, rule, $"'{instruction.Name}' lacks a modifier");

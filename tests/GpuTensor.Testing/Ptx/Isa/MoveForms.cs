@@ -13,7 +13,11 @@ internal static class MoveForms
     [
         new("mov.pred", "p a=pred", MovePredicate),
         new("mov.$value", "d a", Move),
-        new("mov.<b32|b64>", "d a{2}=b16", Pack),
+        new("mov.b16", "d a{2}=b8", Pack),
+        new("mov.b32", "d a{4}=b8", Pack),
+        new("mov.b16", "d{2}=b8 a", Unpack),
+        new("mov.b32", "d{4}=b8 a", Unpack),
+        new("mov.b32", "d a{2}=b16", Pack),
         new("mov.b64", "d a{2}=b32", Pack),
         new("mov.b64", "d a{4}=b16", Pack),
         new("mov.b32", "d{2}=b16 a", Unpack),
@@ -55,11 +59,6 @@ internal static class MoveForms
     {
         Resolved[] elements = decoded["a"].Elements;
         int width = decoded.Type.Bits() / elements.Length;
-        if (elements[0].Type.Bits() != width)
-        {
-            throw decoded.Error("operand-type", $"the elements together have not the {decoded.Type.Bits()} bits of the instruction");
-        }
-
         int d = decoded["d"].Slot;
         return new((warp, lanes) =>
         {

@@ -58,7 +58,7 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
         Resolved[] elements =
         [
             .. list.Elements.Select(element => !isDestination ? Source(type, element)
-                : element is SinkOperand ? new Resolved { Slot = -1, Type = type }
+                : element is SinkOperand && instruction.Opcode == "mov" ? new Resolved { Slot = -1, Type = type }
                 : Destination(type, element)),
         ];
         return isDestination && Array.TrueForAll(elements, element => element.Slot < 0)
@@ -71,6 +71,11 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
         if (operand is SinkOperand && instruction.Opcode == "atom")
         {
             return new() { Slot = -1, Type = type };
+        }
+
+        if (operand is SinkOperand && instruction.Opcode == "setp" && type == PtxType.Pred)
+        {
+            return new() { Slot = builder.PredicateSink, Type = type };
         }
 
         if (operand is not RegisterOperand { Register: { } register })

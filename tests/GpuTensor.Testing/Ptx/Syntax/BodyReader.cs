@@ -96,7 +96,7 @@ internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, Source
             throw new PtxException(word.Line, "unsupported", "vector registers are not supported");
         }
 
-        if (!PtxTypes.TryParse(word.Text, out PtxType type) || !type.IsFundamental() || type.Bits() == 8 && type != PtxType.Pred)
+        if (!PtxTypes.TryParse(word.Text, out PtxType type) || !type.IsFundamental())
         {
             throw new PtxException(word.Line, "operand-type", $"{word} is no type of a register");
         }

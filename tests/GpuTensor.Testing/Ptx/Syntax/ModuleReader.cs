@@ -56,6 +56,10 @@ internal sealed class ModuleReader
             case "file":
                 _files.Declare(_tokens);
                 break;
+            case "pragma":
+                _tokens.Expect(TokenKind.Text, "a string");
+                _tokens.Expect(";");
+                break;
             case "section":
                 SkipSection();
                 break;
