@@ -78,39 +78,43 @@ internal sealed class CollectiveWriter(KernelScope scope, InstructionText code, 
             CollectiveOperator.ShuffleXor => "bfly",
             _ => "idx",
         };
-        int clamp = ((WarpSize - width) << 8) | (mode == "up" ? 0 : WarpSize - 1);
-        string asked = Shuffle(scalar, own, mode, by, clamp);
-        Give(s, KeepOwn(s, scalar, own, asked, mode, by, width));
-    }
-
-    /// <summary>One's own value where the lane that is asked is none of one's part, or is not there.</summary>
-    private string KeepOwn(Collective s, ScalarType scalar, string own, string asked, string mode, string by, int width)
-    {
-        bool isNear = mode == "idx" || (s.Operands[1] is Constant { Bits: var bits } && bits < (ulong)width);
-        string result = asked;
-        if (!isNear)
+        if (!scope.Target.HasWholeWarps)
         {
-            string inPart = code.Value(RegisterClass.Predicate, "setp.lt.u32", by, Text(width));
-            result = Choose(scalar, result, own, inPart);
+            Give(s, Shuffle(scalar, own, "idx", Source(s, mode, by, width), WarpSize - 1));
+            return;
         }
 
-        if (scope.Target.HasWholeWarps)
-            return result;
+        int clamp = ((WarpSize - width) << 8) | (mode == "up" ? 0 : WarpSize - 1);
+        string asked = Shuffle(scalar, own, mode, by, clamp);
+        Give(s, IsNear(s, mode, width) ? asked : Choose(scalar, asked, own, code.Value(RegisterClass.Predicate, "setp.lt.u32", by, Text(width))));
+    }
 
-        // The last warp of a group may end early: a lane that is not there has nothing to say.
+    /// <summary>Whether the instruction itself gives one's own value where the lane that is asked is none of one's part.</summary>
+    private static bool IsNear(Collective s, string mode, int width) =>
+        mode == "idx" || (s.Operands[1] is Constant { Bits: var bits } && bits < (ulong)width);
+
+    /// <summary>The lane that is asked; one's own where that is none of one's part, or is not there since the group ends.</summary>
+    private string Source(Collective s, string mode, string by, int width)
+    {
         string lane = code.Value(RegisterClass.Word, "mov.u32", "%laneid");
         string source = mode switch
         {
-            "up" => lane,
+            "up" => code.Value(RegisterClass.Word, "sub.s32", lane, by),
             "down" => code.Value(RegisterClass.Word, "add.s32", lane, by),
             "bfly" => code.Value(RegisterClass.Word, "xor.b32", lane, by),
             _ => IndexedLane(lane, by, width),
         };
-        string below = code.Value(RegisterClass.Word, "and.b32", source, Text(WarpSize - 1));
-        string bit = code.Value(RegisterClass.Word, "shr.u32", scope.WarpMask(), below);
-        string isThere = code.Value(RegisterClass.Predicate, "setp.ne.u32", code.Value(RegisterClass.Word, "and.b32", bit, "1"), "0");
-        return Choose(scalar, result, own, isThere);
+        string isThere = code.Value(
+            RegisterClass.Predicate, "setp.eq.s32", Part(source, width), Part(lane, width));
+        if (!IsNear(s, mode, width))
+            isThere = code.Value(RegisterClass.Predicate, "and.pred", isThere, code.Value(RegisterClass.Predicate, "setp.lt.u32", by, Text(width)));
+        string bit = code.Value(RegisterClass.Word, "shr.u32", scope.WarpMask(), code.Value(RegisterClass.Word, "and.b32", source, Text(WarpSize - 1)));
+        string runs = code.Value(RegisterClass.Predicate, "setp.ne.u32", code.Value(RegisterClass.Word, "and.b32", bit, "1"), "0");
+        isThere = code.Value(RegisterClass.Predicate, "and.pred", isThere, runs);
+        return code.Value(RegisterClass.Word, "selp.b32", source, lane, isThere);
     }
+
+    private string Part(string lane, int width) => code.Value(RegisterClass.Word, "and.b32", lane, Text(-width));
 
     private string IndexedLane(string lane, string by, int width)
     {

@@ -91,7 +91,7 @@ public sealed partial class PtxTextTests
     {
         string body = Body("f = collective shuffleXor(f, 1)");
         Assert.Contains("shr.u32 %r, -1, %r", body, StringComparison.Ordinal);
-        Assert.Contains("shfl.sync.bfly.b32 %r, %r, 1, 31, %r", body, StringComparison.Ordinal);
+        Assert.Contains("shfl.sync.idx.b32 %r, %r, %r, 31, %r", body, StringComparison.Ordinal);
     }
 
     [Fact]
