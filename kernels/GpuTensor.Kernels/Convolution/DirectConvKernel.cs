@@ -13,7 +13,8 @@ namespace GpuTensor.Kernels.Convolution;
 /// channels. With <paramref name="wholeOutputs"/> no thread has fewer. A group's first dimension goes along memory: over channels, in
 /// <paramref name="planar"/> images (NCHW, OIHW filters) over pixels. Threads of one channel each go across groups of
 /// channels. Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19):
-/// each tap's channels are some or, where they are few, <paramref name="countsBlocks"/> tells when one is full.
+/// a tap with many channels fills blocks of its own; taps with few share one, and <paramref name="countsBlocks"/> says that it
+/// is closed when its products have been counted to be enough.
 /// </remarks>
 [Kernel]
 [KernelInstance(typeof(float))]

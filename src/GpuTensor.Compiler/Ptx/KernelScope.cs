@@ -14,7 +14,6 @@ internal sealed class KernelScope
     private readonly List<PtxArgument> _arguments = [];
     private readonly StringBuilder _signature = new();
     private readonly HashSet<Parameter> _written = [];
-    private readonly HashSet<Parameter> _escaping = [];
 
     public KernelScope(Kernel kernel, PtxTarget target)
     {
@@ -131,7 +130,7 @@ internal sealed class KernelScope
 
     /// <summary>Whether what lies at that view's address is the same for the whole launch.</summary>
     public bool IsReadOnly(Expression view) =>
-        Target.HasDisjointViews && RootOf(view) is { } parameter && !_written.Contains(parameter) && !_escaping.Contains(parameter);
+        Target.HasDisjointViews && RootOf(view) is { } parameter && !_written.Contains(parameter);
 
     private static Parameter? RootOf(Expression view) => view switch
     {
@@ -141,20 +140,21 @@ internal sealed class KernelScope
         _ => null,
     };
 
-    /// <summary>The views that the body writes; those that variables hold too may be written under another name.</summary>
+    /// <summary>The views that the body may write: those of a store or atomic, chosen among or not, and those that variables hold, which may be written under another name.</summary>
     private void FindWrittenViews() => Kernel.Body.ForEach(statement =>
     {
-        Expression? written = statement switch { Store s => s.View, AtomicUpdate s => s.View, _ => null };
-        if (written is not null && RootOf(written) is { } target)
-            _written.Add(target);
-        if (statement is Assign { Variable.Type.IsView: true } assign)
+        Expression? held = statement switch
         {
-            assign.Value.ForEach(part =>
-            {
-                if (part is ReadParameter { Type.IsView: true, Parameter: var parameter })
-                    _escaping.Add(parameter);
-            });
-        }
+            Store s => s.View,
+            AtomicUpdate s => s.View,
+            Assign { Variable.Type.IsView: true } s => s.Value,
+            _ => null,
+        };
+        held?.ForEach(part =>
+        {
+            if (part is ReadParameter { Type.IsView: true, Parameter: var parameter })
+                _written.Add(parameter);
+        });
     });
 
     private string Load(object key, PtxArgumentKind kind, Parameter? parameter) => Once(key, opening =>

@@ -16,13 +16,12 @@ public sealed record PtxTarget(int ComputeCapability)
     /// <summary>Whether no view that the kernel writes shares memory with one that it only reads, which then may come through the cache that no write reaches.</summary>
     public bool HasDisjointViews { get; init; }
 
-    /// <summary>The version of the PTX language: the first that knows the device.</summary>
+    /// <summary>The version of the PTX language: one that knows the device, and no later than it needs to be.</summary>
     public string Version => ComputeCapability switch
     {
-        < 87 => "7.0",
-        < 90 => "7.8",
+        <= 80 => "7.0",
         < 100 => "7.8",
-        _ => "8.7",
+        _ => "8.8",
     };
 
     /// <summary>The name of the architecture.</summary>

@@ -115,6 +115,24 @@ public sealed partial class PtxTextTests
     }
 
     [Fact]
+    public void A_view_that_is_chosen_to_be_written_may_have_changed()
+    {
+        var disjoint = new PtxTarget(70) { HasDisjointViews = true };
+        string body = Body("(p ? $x : subview($x, 1L, 2L))[0] = 1.0f\n  f = $x[i]", disjoint);
+        Assert.Contains("ld.global.f32", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(70, "7.0")]
+    [InlineData(80, "7.0")]
+    [InlineData(86, "7.8")]
+    [InlineData(90, "7.8")]
+    [InlineData(100, "8.8")]
+    [InlineData(120, "8.8")]
+    public void The_language_is_one_that_knows_the_device(int capability, string version) => Assert.StartsWith(
+        $".version {version}\n.target sm_{capability}\n", PtxWriter.Write(IrParser.Parse("kernel \"Empty\" linear\n{\n}\n"), new PtxTarget(capability)).Source, StringComparison.Ordinal);
+
+    [Fact]
     public void Shared_arrays_above_48_kilobytes_are_left_to_the_launch()
     {
         Kernel kernel = IrParser.Parse("""

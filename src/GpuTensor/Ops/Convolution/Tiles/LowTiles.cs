@@ -4,7 +4,7 @@ using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution.Tiles;
 
-/// <summary>Tiles of one row, for a single filter over many pixels, and of four to six rows, for three or four vectors.</summary>
+/// <summary>Tiles of one row, for a single filter over many pixels, and of four to six rows, for three or four vectors or for few registers.</summary>
 internal static unsafe class LowTiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
