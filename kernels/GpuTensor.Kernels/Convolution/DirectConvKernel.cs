@@ -151,9 +151,8 @@ internal readonly partial struct DirectConvKernel<T>(
         {
             // Outside the image a cell that is there is read and not used: no branch in the loop.
             bool inside = !padded | cells[i] != Outside;
-            T cell = x[(inside ? cells[i] : 0) + channel * cellPitch];
-            if (!inside)
-                cell = T.Zero;
+            T read = x[(inside ? cells[i] : 0) + channel * cellPitch];
+            T cell = inside ? read : T.Zero;
             for (int j = 0; j < outputs; j++)
                 sums[i * outputs + j] = T.FusedMultiplyAdd(cell, weights[j], sums[i * outputs + j]);
         }
@@ -169,23 +168,24 @@ internal readonly partial struct DirectConvKernel<T>(
 
     private void Store(ArrayView<T> sums, ArrayView<T> totals, RowTile tile, long column, int group, int output)
     {
-        for (int j = 0; j < outputs; j++)
+        for (int i = 0; i < pixels; i++)
         {
-            int inGroup = output + j * OutputStep;
-            long channel = (long)group * shape.GroupOutputs + inGroup;
-            for (int i = 0; i < pixels; i++)
+            long pixel = column + i * PixelThreads;
+            if (pixel < shape.OutputColumns)
             {
-                long pixel = column + i * PixelThreads;
-                if ((!wholeOutputs && inGroup >= shape.GroupOutputs) || pixel >= shape.OutputColumns)
-                    continue;
-                T sum = sums[i * outputs + j];
-                if (inBlocks)
-                    sum += totals[i * outputs + j];
-                if (hasBias)
-                    sum += bias[channel];
-                y[planar
-                    ? ((tile.Plane * shape.Outputs + channel) * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel
-                    : ((tile.Plane * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel) * shape.Outputs + channel] = sum;
+                for (int j = 0; j < outputs; j++)
+                {
+                    int inGroup = output + j * OutputStep;
+                    if (wholeOutputs || inGroup < shape.GroupOutputs)
+                    {
+                        long channel = (long)group * shape.GroupOutputs + inGroup;
+                        T sum = inBlocks ? sums[i * outputs + j] + totals[i * outputs + j] : sums[i * outputs + j];
+                        y[planar
+                            ? ((tile.Plane * shape.Outputs + channel) * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel
+                            : ((tile.Plane * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel) * shape.Outputs + channel] =
+                            hasBias ? sum + bias[channel] : sum;
+                    }
+                }
             }
         }
     }

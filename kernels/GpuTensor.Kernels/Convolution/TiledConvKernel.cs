@@ -10,9 +10,9 @@ namespace GpuTensor.Kernels.Convolution;
 /// <remarks>
 /// A group computes <paramref name="tilePixels"/> pixels times <paramref name="tileOutputs"/> channels of a group of
 /// channels, each thread <paramref name="pixels"/> times <paramref name="outputs"/> of them in registers, in steps of
-/// <paramref name="tileDepth"/> channels of one tap. Its threads are a multiple of <paramref name="tilePixels"/>. The first
-/// dimension goes along memory: over channels, in <paramref name="planar"/> images (NCHW, OIHW filters) over pixels.
-/// Sums are added to the output block by block (rule 19).
+/// <paramref name="tileDepth"/> channels of one tap, a multiple of <see cref="DepthAtOnce"/>. Its threads are a multiple of
+/// <paramref name="tilePixels"/>. The first dimension goes along memory: over channels, in <paramref name="planar"/> images
+/// (NCHW, OIHW filters) over pixels. Sums are added to the output block by block (rule 19).
 /// </remarks>
 [Kernel]
 [KernelInstance(typeof(float))]
@@ -34,6 +34,9 @@ internal readonly partial struct TiledConvKernel<T>(
     [Specialized] int outputs) : IKernel
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>So many steps in depth are written out, the others are a loop: more would only make the text longer.</summary>
+    private const int DepthAtOnce = 4;
+
     private int PixelThreads => tilePixels / pixels;
 
     private int OutputThreads => tileOutputs / outputs;
@@ -79,7 +82,7 @@ internal readonly partial struct TiledConvKernel<T>(
                     LoadCells(cells, pixel, row, column, channel);
                     LoadWeights(weights, row * shape.Horizontal.Taps + column, channel);
                     Group.Barrier();
-                    Multiply(cells, weights, factors, sums);
+                    Multiply(Math.Min(tileDepth, shape.GroupInputs - channel), cells, weights, factors, sums);
                     Group.Barrier();
                     steps++;
                     bool last = row == shape.Vertical.Taps - 1 & column == shape.Horizontal.Taps - 1 & channel >= shape.GroupInputs - tileDepth;
@@ -143,17 +146,22 @@ internal readonly partial struct TiledConvKernel<T>(
         }
     }
 
-    private void Multiply(ArrayView<T> cells, ArrayView<T> weights, ArrayView<T> factors, ArrayView<T> sums)
+    /// <summary>Adds the products of so many channels, up to a whole number of rounds: the tiles are zero there.</summary>
+    private void Multiply(int depths, ArrayView<T> cells, ArrayView<T> weights, ArrayView<T> factors, ArrayView<T> sums)
     {
-        for (int depth = 0; depth < tileDepth; depth++)
+        for (int start = 0; start < depths; start += DepthAtOnce)
         {
-            for (int j = 0; j < outputs; j++)
-                factors[j] = weights[depth * tileOutputs + OutputThread + j * OutputThreads];
-            for (int i = 0; i < pixels; i++)
+            for (int next = 0; next < DepthAtOnce; next++)
             {
-                T cell = cells[depth * tilePixels + PixelThread + i * PixelThreads];
+                int depth = start + next;
                 for (int j = 0; j < outputs; j++)
-                    sums[i * outputs + j] = T.FusedMultiplyAdd(cell, factors[j], sums[i * outputs + j]);
+                    factors[j] = weights[depth * tileOutputs + OutputThread + j * OutputThreads];
+                for (int i = 0; i < pixels; i++)
+                {
+                    T cell = cells[depth * tilePixels + PixelThread + i * PixelThreads];
+                    for (int j = 0; j < outputs; j++)
+                        sums[i * outputs + j] = T.FusedMultiplyAdd(cell, factors[j], sums[i * outputs + j]);
+                }
             }
         }
     }
@@ -171,11 +179,7 @@ internal readonly partial struct TiledConvKernel<T>(
                 {
                     int channel = ChannelGroup * shape.GroupOutputs + output;
                     int at = IndexOf(pixel, channel);
-                    T before = T.Zero;
-                    if (!first)
-                        before = y[at];
-                    else if (hasBias)
-                        before = bias[channel];
+                    T before = first ? hasBias ? bias[channel] : T.Zero : y[at];
                     y[at] = before + sums[i * outputs + j];
                 }
 

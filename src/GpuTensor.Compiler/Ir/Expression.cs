@@ -5,7 +5,14 @@ namespace GpuTensor.Compiler.Ir;
 /// others only on the variables they read. Equal expressions have equal values at the same place.
 /// </summary>
 /// <param name="Type">The type of the value.</param>
-public abstract record Expression(IrType Type);
+public abstract record Expression(IrType Type)
+{
+    /// <summary>How many expressions this one is directly made of.</summary>
+    internal virtual int OperandCount => 0;
+
+    /// <summary>One of those, in the order in which they are computed.</summary>
+    internal virtual Expression OperandAt(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+}
 
 /// <summary>A constant scalar.</summary>
 /// <param name="Type">A scalar type.</param>
@@ -27,49 +34,108 @@ public sealed record Builtin(BuiltinValue Value)
 
 /// <summary>One operand; the type is the operand's, except for the tests of floats, which are bool, and bit counts, which are i32.</summary>
 public sealed record Unary(UnaryOperator Operator, Expression Operand)
-    : Expression(Operators.ResultOf(Operator, Operand.Type));
+    : Expression(Operators.ResultOf(Operator, Operand.Type))
+{
+    internal override int OperandCount => 1;
+
+    internal override Expression OperandAt(int index) => Operand;
+}
 
 /// <summary>Two operands of one type (shifts: any integer and an i32); the type is theirs, or bool for comparisons.</summary>
 public sealed record Binary(BinaryOperator Operator, Expression Left, Expression Right)
-    : Expression(Operators.ResultOf(Operator, Left.Type));
+    : Expression(Operators.ResultOf(Operator, Left.Type))
+{
+    internal override int OperandCount => 2;
+
+    internal override Expression OperandAt(int index) => index == 0 ? Left : Right;
+}
 
 /// <summary>A * B + C, rounded once (floats).</summary>
-public sealed record FusedMultiplyAdd(Expression A, Expression B, Expression C) : Expression(A.Type);
+public sealed record FusedMultiplyAdd(Expression A, Expression B, Expression C) : Expression(A.Type)
+{
+    internal override int OperandCount => 3;
+
+    internal override Expression OperandAt(int index) => index switch { 0 => A, 1 => B, _ => C };
+}
 
 /// <summary>One of two values; only that one is computed.</summary>
-public sealed record Select(Expression Condition, Expression WhenTrue, Expression WhenFalse) : Expression(WhenTrue.Type);
+public sealed record Select(Expression Condition, Expression WhenTrue, Expression WhenFalse) : Expression(WhenTrue.Type)
+{
+    internal override int OperandCount => 3;
+
+    internal override Expression OperandAt(int index) => index switch { 0 => Condition, 1 => WhenTrue, _ => WhenFalse };
+}
 
 /// <summary>
 /// A scalar converted as C# does unchecked: integers are truncated or extended by their own sign; floats become integers
 /// toward zero, saturated, NaN becoming 0 (those narrower than 32 bits by way of i32); floats round to nearest even.
 /// Bool does not convert, f16 only to and from f32.
 /// </summary>
-public sealed record ConvertTo(IrType Type, Expression Operand) : Expression(Type);
+public sealed record ConvertTo(IrType Type, Expression Operand) : Expression(Type)
+{
+    internal override int OperandCount => 1;
+
+    internal override Expression OperandAt(int index) => Operand;
+}
 
 /// <summary>The same bits as another scalar type of the same size.</summary>
-public sealed record Bitcast(IrType Type, Expression Operand) : Expression(Type);
+public sealed record Bitcast(IrType Type, Expression Operand) : Expression(Type)
+{
+    internal override int OperandCount => 1;
+
+    internal override Expression OperandAt(int index) => Operand;
+}
 
 /// <summary>An element of memory. The index is an i32 or an i64; outside the view nothing is defined.</summary>
-public sealed record Load(Expression View, Expression Index) : Expression(View.Type.Element);
+public sealed record Load(Expression View, Expression Index) : Expression(View.Type.Element)
+{
+    internal override int OperandCount => 2;
+
+    internal override Expression OperandAt(int index) => index == 0 ? View : Index;
+}
 
 /// <summary>How many elements a view has, an i64.</summary>
-public sealed record ViewLength(Expression View) : Expression(IrType.I64);
+public sealed record ViewLength(Expression View) : Expression(IrType.I64)
+{
+    internal override int OperandCount => 1;
+
+    internal override Expression OperandAt(int index) => View;
+}
 
 /// <summary>A part of a view; offset and length are i64 and lie inside it.</summary>
-public sealed record SubView(Expression View, Expression Offset, Expression Length) : Expression(View.Type);
+public sealed record SubView(Expression View, Expression Offset, Expression Length) : Expression(View.Type)
+{
+    internal override int OperandCount => 3;
+
+    internal override Expression OperandAt(int index) => index switch { 0 => View, 1 => Offset, _ => Length };
+}
 
 /// <summary>
 /// The same memory as elements of another type; the length is that of the bytes, rounded down. The first byte must be a
 /// multiple of the new element's size (of its lane's size on OpenCL).
 /// </summary>
-public sealed record ViewCast(IrType Type, Expression View) : Expression(Type);
+public sealed record ViewCast(IrType Type, Expression View) : Expression(Type)
+{
+    internal override int OperandCount => 1;
+
+    internal override Expression OperandAt(int index) => View;
+}
 
 /// <summary>One lane of a vector.</summary>
-public sealed record Lane(Expression Vector, int Index) : Expression(Vector.Type.Lane);
+public sealed record Lane(Expression Vector, int Index) : Expression(Vector.Type.Lane)
+{
+    internal override int OperandCount => 1;
+
+    internal override Expression OperandAt(int index) => Vector;
+}
 
 /// <summary>A vector of scalars.</summary>
 public sealed record MakeVector(IrType Type, IReadOnlyList<Expression> Lanes) : Expression(Type)
 {
+    internal override int OperandCount => Lanes.Count;
+
+    internal override Expression OperandAt(int index) => Lanes[index];
+
     /// <summary>Whether type and lanes are equal.</summary>
     public bool Equals(MakeVector? other) => other is not null && Type == other.Type && Lanes.SequenceEqual(other.Lanes);
 

@@ -36,6 +36,12 @@ public readonly record struct IrType(ScalarType Scalar, int Lanes = 1, AddressSp
     /// <summary>Whether this is a float or a double, in which one can calculate.</summary>
     public bool IsFloat => IsScalar && Scalar is ScalarType.F32 or ScalarType.F64;
 
+    /// <summary>Whether both are the same type. Written out because passes ask it of every expression.</summary>
+    public bool Equals(IrType other) => Scalar == other.Scalar && Lanes == other.Lanes && View == other.View;
+
+    /// <summary>A hash of the type.</summary>
+    public override int GetHashCode() => (int)Scalar | Lanes << 8 | (View is { } space ? (int)space + 1 : 0) << 16;
+
     /// <summary>What a view's index gives.</summary>
     public IrType Element => new(Scalar, Lanes);
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 
 namespace GpuTensor.Compiler.OpenCL;
 
@@ -46,25 +46,47 @@ internal sealed class Names
     /// <summary>A name like the one wished for, from now on taken.</summary>
     public string Take(string wish)
     {
-        var name = new StringBuilder(wish.Length);
-        foreach (char c in wish)
-            name.Append(c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' ? c : '_');
-        if (name.Length == 0 || char.IsDigit(name[0]))
-            name.Insert(0, 'n');
-        if (IsReserved(name.ToString()))
-            name.Insert(0, "my_");
-        string plain = name.ToString();
-        for (int number = 2; !_taken.Add(name.ToString()); number++)
-            name.Clear().Append(plain).Append('_').Append(number);
-        return name.ToString();
+        string name = wish.All(IsOfName) ? wish : string.Concat(wish.Select(c => IsOfName(c) ? c : '_'));
+        if (name.Length == 0 || IsDigit(name[0]))
+            name = "n" + name;
+        if (IsReserved(name))
+            name = "my_" + name;
+        string plain = name;
+        for (int number = 2; !_taken.Add(name); number++)
+            name = plain + "_" + number.ToString(CultureInfo.InvariantCulture);
+        return name;
     }
 
+    private static bool IsOfName(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' || IsDigit(c);
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
+
     private static bool IsReserved(string name) =>
-        s_reserved.Contains(name)
-        || s_reservedBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))
-        || s_vectorScalars.Any(scalar =>
-            name.Length > scalar.Length && name.StartsWith(scalar, StringComparison.Ordinal)
-            && name.Substring(scalar.Length).All(c => c is (>= '0' and <= '9') or 'x'));
+        s_reserved.Contains(name) || StartsWithAny(s_reservedBeginnings, name) is not null
+        || (StartsWithAny(s_vectorScalars, name) is { } scalar && IsVectorSize(name, scalar.Length));
+
+    private static string? StartsWithAny(string[] beginnings, string name)
+    {
+        foreach (string beginning in beginnings)
+        {
+            if (name[0] == beginning[0] && name.StartsWith(beginning, StringComparison.Ordinal))
+                return beginning;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the name goes on with a number of lanes, or two with an x.</summary>
+    private static bool IsVectorSize(string name, int start)
+    {
+        for (int i = start; i < name.Length; i++)
+        {
+            if (!IsDigit(name[i]) && name[i] != 'x')
+                return false;
+        }
+
+        return name.Length > start;
+    }
 
     private static IEnumerable<string> Words(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 }

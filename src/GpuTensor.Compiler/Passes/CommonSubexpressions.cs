@@ -59,12 +59,26 @@ public static class CommonSubexpressions
     }
 
     /// <summary>Puts variables in the place of what is computed again.</summary>
-    private sealed class Replacement(RegionOccurrences occurrences, List<Statement> result, List<Variable> variables, FreshNames names)
+    private sealed class Replacement
     {
+        private readonly RegionOccurrences _occurrences;
+        private readonly List<Statement> _result;
+        private readonly List<Variable> _variables;
+        private readonly FreshNames _names;
         private readonly Dictionary<int, (Variable Variable, int Version)> _holders = [];
         private readonly VariableVersions _versions = new();
+        private readonly Func<Expression, Expression> _rewriteWhole;
+        private readonly Func<Expression, Expression> _rewriteOperand;
         private int _next;
         private int _line;
+        private bool _isAssign;
+        private Around _around;
+
+        public Replacement(RegionOccurrences occurrences, List<Statement> result, List<Variable> variables, FreshNames names)
+        {
+            (_occurrences, _result, _variables, _names) = (occurrences, result, variables, names);
+            (_rewriteWhole, _rewriteOperand) = (RewriteWhole, RewriteOperand);
+        }
 
         public Statement Apply(Statement statement)
         {
@@ -74,47 +88,50 @@ public static class CommonSubexpressions
             }
 
             _line = statement.Line;
+            _isAssign = statement is Assign;
             int first = _next;
-            bool isAssign = statement is Assign;
-            Statement applied = statement.Map(
-                expression =>
-                {
-                    int place = _next;
-                    _next += occurrences.Nodes[place].Size;
-                    return Rewrite(expression, place, isCertain: true, isWhole: isAssign);
-                },
-                list => list);
+            Statement applied = statement.Map(_rewriteWhole, list => list);
             _versions.Pass(statement);
-            if (statement is Assign assign && RegionOccurrences.IsWorthKeeping(assign.Value.Type, occurrences.Nodes[first].Cost))
+            if (statement is Assign assign && RegionOccurrences.IsWorthKeeping(assign.Value.Type, _occurrences.Nodes[first].Cost))
             {
-                _holders[occurrences.Nodes[first].Number] = (assign.Variable, _versions[assign.Variable]);
+                _holders[_occurrences.Nodes[first].Number] = (assign.Variable, _versions[assign.Variable]);
             }
 
             return applied;
         }
 
-        private Expression Rewrite(Expression expression, int place, bool isCertain, bool isWhole)
+        private Expression RewriteWhole(Expression expression) => Rewrite(expression, isCertain: true, isWhole: _isAssign);
+
+        private Expression RewriteOperand(Expression operand)
         {
-            ValueNumbering.Node node = occurrences.Nodes[place];
+            Around around = _around;
+            Expression rewritten = Rewrite(
+                operand, around.IsCertain && !RegionOccurrences.IsConditional(around.Expression, around.Operand), isWhole: false);
+            _around = around with { Operand = around.Operand + 1 };
+            return rewritten;
+        }
+
+        /// <summary>Rewrites the expression whose nodes begin at the next place, and goes behind them.</summary>
+        private Expression Rewrite(Expression expression, bool isCertain, bool isWhole)
+        {
+            ValueNumbering.Node node = _occurrences.Nodes[_next];
+            int behind = _next + node.Size;
             if (node.Size == 1 && node.Cost == 0)
             {
+                _next = behind;
                 return expression;
             }
 
-            int left = occurrences.Take(node.Number);
+            int left = _occurrences.Take(node.Number);
             if (_holders.TryGetValue(node.Number, out (Variable Variable, int Version) holder) && _versions[holder.Variable] == holder.Version)
             {
+                _next = behind;
                 return new ReadVariable(holder.Variable);
             }
 
-            int operandPlace = place + 1;
-            int operand = 0;
-            Expression rewritten = expression.Map(inner =>
-            {
-                int innerPlace = operandPlace;
-                operandPlace += occurrences.Nodes[innerPlace].Size;
-                return Rewrite(inner, innerPlace, isCertain && !RegionOccurrences.IsConditional(expression, operand++), isWhole: false);
-            });
+            _next++;
+            _around = new(expression, 0, isCertain);
+            Expression rewritten = expression.Map(_rewriteOperand);
             return isWhole || !isCertain || left < 1 || !RegionOccurrences.IsWorthKeeping(expression.Type, node.Cost)
                 ? rewritten
                 : Kept(rewritten, node.Number);
@@ -122,11 +139,14 @@ public static class CommonSubexpressions
 
         private ReadVariable Kept(Expression expression, int number)
         {
-            var variable = new Variable(names.Next("common"), expression.Type);
-            variables.Add(variable);
-            result.Add(new Assign(variable, expression) { Line = _line });
+            var variable = new Variable(_names.Next("common"), expression.Type);
+            _variables.Add(variable);
+            _result.Add(new Assign(variable, expression) { Line = _line });
             _holders[number] = (variable, 0);
             return new ReadVariable(variable);
         }
+
+        /// <summary>The expression of which an operand is rewritten.</summary>
+        private readonly record struct Around(Expression Expression, int Operand, bool IsCertain);
     }
 }

@@ -40,6 +40,8 @@ public static class DeadCode
     {
         switch (statement)
         {
+            case Assign { Value: ReadVariable read } assign when read.Variable == assign.Variable:
+                return null;
             case Assign assign:
                 return liveness.IsLive(assign.Variable) ? assign : null;
             case Store { View: ArrayAccess access } store:
@@ -61,18 +63,8 @@ public static class DeadCode
     private static HashSet<object> Used(IReadOnlyList<Statement> body)
     {
         var used = new HashSet<object>();
-        body.ForEach(statement =>
-        {
-            if (statement.Target() is { } target)
-            {
-                used.Add(target);
-            }
-
-            statement.ForEachExpression(Look);
-        });
-        return used;
-
-        void Look(Expression expression)
+        Action<Expression> look = null!;
+        look = expression =>
         {
             if (expression is ReadVariable read)
             {
@@ -84,8 +76,18 @@ public static class DeadCode
             }
             else
             {
-                expression.ForEachOperand(Look);
+                expression.ForEachOperand(look);
             }
-        }
+        };
+        body.ForEach(statement =>
+        {
+            if (statement.Target() is { } target)
+            {
+                used.Add(target);
+            }
+
+            statement.ForEachExpression(look);
+        });
+        return used;
     }
 }

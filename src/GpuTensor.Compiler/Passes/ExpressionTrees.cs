@@ -45,56 +45,9 @@ internal static class ExpressionTrees
     /// <summary>Calls an action with every operand.</summary>
     public static void ForEachOperand(this Expression expression, Action<Expression> action)
     {
-        switch (expression)
+        for (int i = 0; i < expression.OperandCount; i++)
         {
-            case Unary e:
-                action(e.Operand);
-                break;
-            case Binary e:
-                action(e.Left);
-                action(e.Right);
-                break;
-            case FusedMultiplyAdd e:
-                action(e.A);
-                action(e.B);
-                action(e.C);
-                break;
-            case Select e:
-                action(e.Condition);
-                action(e.WhenTrue);
-                action(e.WhenFalse);
-                break;
-            case ConvertTo e:
-                action(e.Operand);
-                break;
-            case Bitcast e:
-                action(e.Operand);
-                break;
-            case Load e:
-                action(e.View);
-                action(e.Index);
-                break;
-            case ViewLength e:
-                action(e.View);
-                break;
-            case SubView e:
-                action(e.View);
-                action(e.Offset);
-                action(e.Length);
-                break;
-            case ViewCast e:
-                action(e.View);
-                break;
-            case Lane e:
-                action(e.Vector);
-                break;
-            case MakeVector e:
-                foreach (Expression lane in e.Lanes)
-                {
-                    action(lane);
-                }
-
-                break;
+            action(expression.OperandAt(i));
         }
     }
 
@@ -102,14 +55,21 @@ internal static class ExpressionTrees
     public static void ForEach(this Expression expression, Action<Expression> action)
     {
         action(expression);
-        expression.ForEachOperand(operand => operand.ForEach(action));
+        for (int i = 0; i < expression.OperandCount; i++)
+        {
+            expression.OperandAt(i).ForEach(action);
+        }
     }
 
     /// <summary>Whether an expression or anything it is made of has a property.</summary>
     public static bool Any(this Expression expression, Predicate<Expression> predicate)
     {
         bool found = predicate(expression);
-        expression.ForEachOperand(operand => found = found || operand.Any(predicate));
+        for (int i = 0; i < expression.OperandCount && !found; i++)
+        {
+            found = expression.OperandAt(i).Any(predicate);
+        }
+
         return found;
     }
 

@@ -8,14 +8,16 @@ namespace GpuTensor.Compiler.Passes;
 /// </summary>
 internal sealed class FirstAssignments
 {
-    private readonly List<(Variable Variable, int Uses)> _candidates = [];
     private readonly Dictionary<Variable, int> _uses = [];
     private readonly HashSet<Variable> _atAssignment;
+    private readonly Action<Expression> _count;
 
     public FirstAssignments(Kernel kernel)
     {
-        Visit(kernel.Body, _uses);
-        _atAssignment = [.. _candidates.Where(candidate => candidate.Uses == _uses[candidate.Variable]).Select(candidate => candidate.Variable)];
+        _count = Count;
+        var begun = new List<(Variable Variable, int Uses)>();
+        Visit(kernel.Body, begun);
+        _atAssignment = [.. begun.Where(candidate => candidate.Uses == _uses[candidate.Variable]).Select(candidate => candidate.Variable)];
     }
 
     /// <summary>The variables that must be there, as zero, before the first statement.</summary>
@@ -24,49 +26,46 @@ internal sealed class FirstAssignments
     /// <summary>Whether a variable is not there before its first assignment.</summary>
     public bool IsAtAssignment(Variable variable) => _atAssignment.Contains(variable);
 
-    /// <summary>Counts the uses in a list, and remembers which variables an assignment in it begins.</summary>
-    private void Visit(IReadOnlyList<Statement> list, Dictionary<Variable, int> total)
+    /// <summary>
+    /// Counts the uses in a list, and adds the variables that an assignment in it begins, which none used before, with the
+    /// number of uses up to the list's end: if there are more in the end, some lie outside.
+    /// </summary>
+    private void Visit(IReadOnlyList<Statement> list, List<(Variable Variable, int Uses)> begun)
     {
-        var uses = new Dictionary<Variable, int>();
-        var begun = new List<Variable>();
+        var here = new List<Variable>();
         foreach (Statement statement in list)
         {
-            Dictionary<Variable, int> own = Uses(statement);
-            if (statement.Target() is { } target && own[target] == 1 && !uses.ContainsKey(target))
-                begun.Add(target);
+            CountOwn(statement);
+            if (statement.Target() is { } target && _uses[target] == 1)
+                here.Add(target);
             foreach (IReadOnlyList<Statement> inner in statement.Lists())
             {
                 // No variable begins in a continuing list, which writers put into the head or the end of their loop.
                 if (statement is Loop loop && ReferenceEquals(inner, loop.Continuing))
-                    inner.ForEach(step => Add(Uses(step), own));
+                    inner.ForEach(CountOwn);
                 else
-                    Visit(inner, own);
+                    Visit(inner, begun);
             }
-
-            Add(own, uses);
         }
 
-        _candidates.AddRange(begun.Select(variable => (variable, uses[variable])));
-        Add(uses, total);
+        begun.AddRange(here.Select(variable => (variable, _uses[variable])));
     }
 
-    /// <summary>How often a statement itself, without the lists in it, names each variable.</summary>
-    private static Dictionary<Variable, int> Uses(Statement statement)
+    /// <summary>Counts what a statement itself, without the lists in it, names.</summary>
+    private void CountOwn(Statement statement)
     {
-        var uses = new Dictionary<Variable, int>();
         if (statement.Target() is { } target)
-            uses[target] = 1;
-        statement.ForEachExpression(expression => expression.ForEach(part =>
-        {
-            if (part is ReadVariable { Variable: var variable })
-                uses[variable] = (uses.TryGetValue(variable, out int before) ? before : 0) + 1;
-        }));
-        return uses;
+            Add(target);
+        statement.ForEachExpression(_count);
     }
 
-    private static void Add(Dictionary<Variable, int> uses, Dictionary<Variable, int> to)
+    private void Count(Expression expression)
     {
-        foreach (KeyValuePair<Variable, int> use in uses)
-            to[use.Key] = (to.TryGetValue(use.Key, out int before) ? before : 0) + use.Value;
+        if (expression is ReadVariable read)
+            Add(read.Variable);
+        else
+            expression.ForEachOperand(_count);
     }
+
+    private void Add(Variable variable) => _uses[variable] = _uses.TryGetValue(variable, out int before) ? before + 1 : 1;
 }

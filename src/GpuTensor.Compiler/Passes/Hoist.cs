@@ -50,47 +50,60 @@ public static class Hoist
         private readonly FreshNames _names;
         private readonly HashSet<Variable> _targets = [];
         private readonly Dictionary<Expression, Variable> _kept = [];
+        private readonly List<Node> _nodes = [];
+        private readonly Func<Expression, Expression> _rewrite;
+        private readonly Func<Expression, Expression> _rewriteNode;
+        private readonly Func<IReadOnlyList<Statement>, IReadOnlyList<Statement>> _list;
+        private int _next;
 
         public Invariants(Loop loop, List<Statement> before, List<Variable> variables, FreshNames names)
         {
             (_loop, _before, _variables, _names) = (loop, before, variables, names);
+            (_rewrite, _rewriteNode, _list) = (Rewrite, RewriteNode, List);
             loop.Body.CollectTargets(_targets);
             loop.Continuing.CollectTargets(_targets);
         }
 
-        public Statement Apply() => _loop.Map(Rewrite, List);
+        public Statement Apply() => _loop.Map(_rewrite, _list);
 
         private IReadOnlyList<Statement> List(IReadOnlyList<Statement> statements) =>
-            [.. statements.Select(statement => statement.Map(Rewrite, List))];
+            [.. statements.Select(statement => statement.Map(_rewrite, _list))];
 
         private Expression Rewrite(Expression expression)
         {
-            (Expression rewritten, int? cost) = Visit(expression);
-            return Kept(rewritten, cost);
+            _nodes.Clear();
+            _next = 0;
+            Measure(expression);
+            return RewriteNode(expression);
         }
 
-        /// <summary>An expression with its greatest invariant parts replaced; its cost if it is invariant as a whole.</summary>
-        private (Expression Rewritten, int? Cost) Visit(Expression expression)
+        /// <summary>Appends the nodes of an expression, each before its operands; gives its cost if it is invariant as a whole.</summary>
+        private int? Measure(Expression expression)
         {
-            int? total = IsInvariantNode(expression) ? ExpressionCost.OfNode(expression) : null;
-            if (expression is Constant or ReadVariable or ReadParameter or ArrayAccess or Builtin)
+            int place = _nodes.Count;
+            _nodes.Add(default);
+            int? cost = IsInvariantNode(expression) ? ExpressionCost.OfNode(expression) : null;
+            for (int i = 0; i < expression.OperandCount; i++)
             {
-                return (expression, total);
+                cost += Measure(expression.OperandAt(i));
             }
 
-            var operands = new List<(Expression Rewritten, int? Cost)>();
-            expression.ForEachOperand(operand =>
+            _nodes[place] = new(_nodes.Count - place, cost);
+            return cost;
+        }
+
+        /// <summary>The expression whose nodes come next, with its greatest invariant parts replaced.</summary>
+        private Expression RewriteNode(Expression expression)
+        {
+            Node node = _nodes[_next];
+            if (node.Cost is not null || node.Size == 1)
             {
-                operands.Add(Visit(operand));
-                total += operands[operands.Count - 1].Cost;
-            });
-            if (total is not null)
-            {
-                return (expression, total);
+                _next += node.Size;
+                return Kept(expression, node.Cost);
             }
 
-            int next = 0;
-            return (expression.Map(_ => operands[next++] is var operand ? Kept(operand.Rewritten, operand.Cost) : _), null);
+            _next++;
+            return expression.Map(_rewriteNode);
         }
 
         private Expression Kept(Expression expression, int? cost)
@@ -124,5 +137,8 @@ public static class Hoist
                 division.Right is Constant { Bits: not 0 },
             _ => true,
         };
+
+        /// <summary>How many nodes an expression has, and its cost if it is invariant.</summary>
+        private readonly record struct Node(int Size, int? Cost);
     }
 }

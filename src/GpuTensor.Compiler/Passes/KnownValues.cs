@@ -8,26 +8,27 @@ namespace GpuTensor.Compiler.Passes;
 /// </summary>
 internal sealed class KnownValues
 {
-    private readonly Dictionary<Variable, Known> _known = [];
-    private readonly Dictionary<Variable, int> _versions = [];
-    private readonly Stack<(Variable Variable, Known Previous)> _log = [];
+    private readonly Dictionary<Variable, State> _states = [];
+    private readonly Stack<(State State, Known Previous)> _log = [];
 
     /// <summary>How far the log reaches: a place to go back to.</summary>
     public int Mark => _log.Count;
 
     /// <summary>What a variable is equal to, or null.</summary>
     public Expression? this[Variable variable] =>
-        _known.TryGetValue(variable, out Known known) && (known.Source is null || VersionOf(known.Source) == known.Version) ? known.Value : null;
+        _states.TryGetValue(variable, out State? state) && state.Known is var known && (known.Source is null || known.Source.Version == known.Version)
+            ? known.Value
+            : null;
 
     /// <summary>Says that a variable has a new value.</summary>
     public void Assign(Variable variable, Expression? value)
     {
-        Variable? source = (value as ReadVariable)?.Variable;
-        bool isKnown = value is not null && source != variable && IsLasting(value);
-        _known.TryGetValue(variable, out Known previous);
-        _log.Push((variable, previous));
-        _versions[variable] = VersionOf(variable) + 1;
-        _known[variable] = isKnown ? new(value, source, source is null ? 0 : VersionOf(source)) : default;
+        State state = StateOf(variable);
+        _log.Push((state, state.Known));
+        state.Version++;
+        State? source = value is ReadVariable read ? StateOf(read.Variable) : null;
+        bool isKnown = value is not null && source != state && IsLasting(value);
+        state.Known = isKnown ? new(value, source, source?.Version ?? 0) : default;
     }
 
     /// <summary>Forgets what is known of variables.</summary>
@@ -45,9 +46,9 @@ internal sealed class KnownValues
         var changed = new HashSet<Variable>();
         while (_log.Count > mark)
         {
-            (Variable variable, Known previous) = _log.Pop();
-            _known[variable] = previous;
-            changed.Add(variable);
+            (State state, Known previous) = _log.Pop();
+            state.Known = previous;
+            changed.Add(state.Variable);
         }
 
         return changed;
@@ -63,7 +64,25 @@ internal sealed class KnownValues
         _ => false,
     };
 
-    private int VersionOf(Variable variable) => _versions.TryGetValue(variable, out int version) ? version : 0;
+    private State StateOf(Variable variable)
+    {
+        if (!_states.TryGetValue(variable, out State? state))
+        {
+            _states.Add(variable, state = new State(variable));
+        }
 
-    private readonly record struct Known(Expression? Value, Variable? Source, int Version);
+        return state;
+    }
+
+    private readonly record struct Known(Expression? Value, State? Source, int Version);
+
+    /// <summary>How often a variable was given a value, also in branches taken back, and what it is now.</summary>
+    private sealed class State(Variable variable)
+    {
+        public Variable Variable { get; } = variable;
+
+        public int Version { get; set; }
+
+        public Known Known { get; set; }
+    }
 }

@@ -9,7 +9,8 @@ namespace GpuTensor.Compiler.Passes;
 internal sealed class Liveness
 {
     private readonly HashSet<object> _live = [];
-    private readonly Dictionary<object, List<Expression>> _sources = [];
+    private readonly Dictionary<object, int> _lastSources = [];
+    private readonly List<(Expression Expression, int Earlier)> _sources = [];
     private readonly Stack<object> _pending = [];
     private readonly Action<Expression> _mark;
 
@@ -20,9 +21,11 @@ internal sealed class Liveness
         body.ForEach(Visit);
         while (_pending.Count > 0)
         {
-            if (_sources.TryGetValue(_pending.Pop(), out List<Expression>? sources))
+            int source = LastSource(_pending.Pop());
+            while (source >= 0)
             {
-                sources.ForEach(_mark);
+                Mark(_sources[source].Expression);
+                source = _sources[source].Earlier;
             }
         }
     }
@@ -49,13 +52,12 @@ internal sealed class Liveness
 
     private void AddSource(object place, Expression expression)
     {
-        if (!_sources.TryGetValue(place, out List<Expression>? sources))
-        {
-            _sources.Add(place, sources = []);
-        }
-
-        sources.Add(expression);
+        int earlier = LastSource(place);
+        _lastSources[place] = _sources.Count;
+        _sources.Add((expression, earlier));
     }
+
+    private int LastSource(object place) => _lastSources.TryGetValue(place, out int source) ? source : -1;
 
     private void Mark(Expression expression)
     {

@@ -65,11 +65,10 @@ internal sealed class RegionOccurrences
         }
 
         int operandPlace = place + 1;
-        int operand = 0;
-        expression.ForEachOperand(inner =>
+        for (int i = 0; i < expression.OperandCount; i++)
         {
-            Count(inner, operandPlace, isCertain && !IsConditional(expression, operand++));
+            Count(expression.OperandAt(i), operandPlace, isCertain && !IsConditional(expression, i));
             operandPlace += Nodes[operandPlace].Size;
-        });
+        }
     }
 }

@@ -14,7 +14,7 @@ public static class ScalarizeArrays
         HashSet<KernelArray> arrays = [.. kernel.Arrays.Where(IsCandidate)];
         if (arrays.Count > 0)
         {
-            kernel.Body.ForEach(statement => DropOthers(statement, arrays));
+            DropOthers(kernel.Body, arrays);
         }
 
         return arrays.Count == 0 ? kernel : new Replacement(kernel, arrays).Run();
@@ -23,19 +23,11 @@ public static class ScalarizeArrays
     private static bool IsCandidate(KernelArray array) =>
         array.Space == AddressSpace.Local && array.Length is Constant { Bits: <= MaxLength };
 
-    /// <summary>Drops the arrays that a statement uses in any other way than an element at a constant place.</summary>
-    private static void DropOthers(Statement statement, HashSet<KernelArray> arrays)
+    /// <summary>Drops the arrays that are used in any other way than an element at a constant place.</summary>
+    private static void DropOthers(IReadOnlyList<Statement> body, HashSet<KernelArray> arrays)
     {
-        if (statement is Store { View: ArrayAccess access } store && IsElement(access, store.Index))
-        {
-            Look(store.Value);
-        }
-        else
-        {
-            statement.ForEachExpression(Look);
-        }
-
-        void Look(Expression expression)
+        Action<Expression> look = null!;
+        look = expression =>
         {
             if (expression is ArrayAccess other)
             {
@@ -43,29 +35,47 @@ public static class ScalarizeArrays
             }
             else if (expression is not Load { View: ArrayAccess view } load || !IsElement(view, load.Index))
             {
-                expression.ForEachOperand(Look);
+                expression.ForEachOperand(look);
             }
-        }
+        };
+        body.ForEach(statement =>
+        {
+            if (statement is Store { View: ArrayAccess access } store && IsElement(access, store.Index))
+            {
+                look(store.Value);
+            }
+            else
+            {
+                statement.ForEachExpression(look);
+            }
+        });
     }
 
     private static bool IsElement(ArrayAccess access, Expression index) =>
         index is Constant constant && access.Array.Length is Constant length && constant.Bits < length.Bits;
 
-    private sealed class Replacement(Kernel kernel, HashSet<KernelArray> arrays)
+    private sealed class Replacement
     {
         private readonly Dictionary<KernelArray, Variable[]> _elements = [];
+        private readonly Kernel _kernel;
+        private readonly HashSet<KernelArray> _arrays;
+        private readonly Func<Expression, Expression> _rewrite;
+        private readonly Func<IReadOnlyList<Statement>, IReadOnlyList<Statement>> _list;
+
+        public Replacement(Kernel kernel, HashSet<KernelArray> arrays) =>
+            (_kernel, _arrays, _rewrite, _list) = (kernel, arrays, Rewrite, List);
 
         public Kernel Run()
         {
-            var names = new FreshNames(kernel.Variables.Select(variable => variable.Name));
-            var variables = new List<Variable>(kernel.Variables);
-            foreach (KernelArray array in kernel.Arrays.Where(arrays.Contains))
+            var names = new FreshNames(_kernel.Variables.Select(variable => variable.Name));
+            var variables = new List<Variable>(_kernel.Variables);
+            foreach (KernelArray array in _kernel.Arrays.Where(_arrays.Contains))
             {
                 _elements.Add(array, [.. Enumerable.Range(0, (int)((Constant)array.Length!).Bits).Select(_ => new Variable(names.Next(array.Name), array.Element))]);
                 variables.AddRange(_elements[array]);
             }
 
-            return kernel.With(List(kernel.Body), variables, [.. kernel.Arrays.Where(array => !arrays.Contains(array))]);
+            return _kernel.With(List(_kernel.Body), variables, [.. _kernel.Arrays.Where(array => !_arrays.Contains(array))]);
         }
 
         private Variable? ElementOf(Expression view, Expression index) =>
@@ -76,9 +86,9 @@ public static class ScalarizeArrays
         private Statement Visit(Statement statement) =>
             statement is Store store && ElementOf(store.View, store.Index) is { } element
                 ? new Assign(element, Rewrite(store.Value)) { Line = store.Line }
-                : statement.Map(Rewrite, List);
+                : statement.Map(_rewrite, _list);
 
         private Expression Rewrite(Expression expression) =>
-            expression is Load load && ElementOf(load.View, load.Index) is { } element ? new ReadVariable(element) : expression.Map(Rewrite);
+            expression is Load load && ElementOf(load.View, load.Index) is { } element ? new ReadVariable(element) : expression.Map(_rewrite);
     }
 }

@@ -10,23 +10,20 @@ namespace GpuTensor.Compiler.Passes;
 internal sealed class ValueNumbering
 {
     private readonly Dictionary<Key, int> _numbers = [];
+    private readonly Dictionary<Variable, int> _variables = [];
     private readonly int[] _memoryVersions = new int[3];
-    private readonly Action<Expression> _append;
-    private Operands _operands;
-
-    /// <summary>Begins a region.</summary>
-    public ValueNumbering() => _append = operand => _operands.Add(Append(operand));
-
-    /// <summary>How often variables were given values so far.</summary>
-    public VariableVersions Versions { get; } = new();
-
+    private int _count;
     /// <summary>What was numbered so far.</summary>
     public List<Node> Nodes { get; } = [];
 
     /// <summary>Goes behind a statement: what it changes has other values from now on.</summary>
     public void Pass(Statement statement)
     {
-        Versions.Pass(statement);
+        if (statement.Target() is { } target)
+        {
+            _variables.Remove(target);
+        }
+
         switch (statement)
         {
             case Store store:
@@ -47,16 +44,13 @@ internal sealed class ValueNumbering
     {
         int place = Nodes.Count;
         Nodes.Add(default);
-        Operands outer = _operands;
-        _operands = default;
-        expression.ForEachOperand(_append);
-        Operands operands = _operands;
-        _operands = outer;
-
+        Operands operands = default;
         int cost = ExpressionCost.OfNode(expression);
-        for (int i = place + 1; i < Nodes.Count; i += Nodes[i].Size)
+        for (int i = 0; i < expression.OperandCount; i++)
         {
-            cost += Nodes[i].Cost;
+            int operandPlace = Nodes.Count;
+            operands.Add(Append(expression.OperandAt(i)));
+            cost += Nodes[operandPlace].Cost;
         }
 
         int number = Number(expression, operands);
@@ -66,10 +60,19 @@ internal sealed class ValueNumbering
 
     private int Number(Expression expression, Operands operands)
     {
+        if (expression is ReadVariable read)
+        {
+            if (!_variables.TryGetValue(read.Variable, out int held))
+            {
+                _variables.Add(read.Variable, held = _count++);
+            }
+
+            return held;
+        }
+
         (long payload, object? symbol) = expression switch
         {
             Constant e => ((long)e.Bits, null),
-            ReadVariable e => (Versions[e.Variable], e.Variable),
             ReadParameter e => (0, e.Parameter),
             ArrayAccess e => (0, e.Array),
             Builtin e => ((long)e.Value, null),
@@ -82,8 +85,7 @@ internal sealed class ValueNumbering
         var key = new Key(expression.GetType(), expression.Type, payload, symbol, operands);
         if (!_numbers.TryGetValue(key, out int number))
         {
-            number = _numbers.Count;
-            _numbers.Add(key, number);
+            _numbers.Add(key, number = _count++);
         }
 
         return number;
