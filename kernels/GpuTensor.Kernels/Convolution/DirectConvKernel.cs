@@ -115,6 +115,14 @@ internal readonly partial struct DirectConvKernel<T>(
                 }
 
                 long filter = FilterOf(row, tap, group, output);
+                if (fewInputs > 0)
+                {
+                    // So few products that they need no blocks.
+                    for (int c = 0; c < fewInputs; c++)
+                        Multiply(sums, weights, cells, channelPitch, filter, c, output);
+                    continue;
+                }
+
                 int most = inBlocks ? HalfBlock : Inputs;
                 for (int first = 0; first < Inputs; first += most)
                 {

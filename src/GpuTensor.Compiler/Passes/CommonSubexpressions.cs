@@ -53,7 +53,10 @@ public static class CommonSubexpressions
             for (int i = first; i <= last; i++)
             {
                 Statement statement = occurrences.Any ? replacement.Apply(statements[i]) : statements[i];
-                result.Add(ContainsOthers(statement) ? statement.Map(expression => expression, List) : statement);
+                if (statement is not Assign { Value: ReadVariable held } assign || held.Variable != assign.Variable)
+                {
+                    result.Add(ContainsOthers(statement) ? statement.Map(expression => expression, List) : statement);
+                }
             }
         }
     }

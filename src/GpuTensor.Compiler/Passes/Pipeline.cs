@@ -24,11 +24,9 @@ public static class Pipeline
             kernel = Clean(unrolled);
         }
 
-        // A view variable that nothing reads any more would keep its array in memory.
-        Kernel live = DeadCode.Run(kernel);
-        Kernel scalarized = ScalarizeArrays.Run(live);
-        kernel = ReferenceEquals(scalarized, live) ? live : DeadCode.Run(Clean(scalarized));
-        return DeadCode.Run(CommonSubexpressions.Run(Hoist.Run(kernel)));
+        Kernel scalarized = ScalarizeArrays.Run(kernel);
+        kernel = DeadCode.Run(ReferenceEquals(scalarized, kernel) ? kernel : Clean(scalarized));
+        return CommonSubexpressions.Run(Hoist.Run(kernel));
     }
 
     private static Kernel Clean(Kernel kernel)

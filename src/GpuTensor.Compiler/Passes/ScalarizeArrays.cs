@@ -12,19 +12,42 @@ public static class ScalarizeArrays
     public static Kernel Run(Kernel kernel)
     {
         HashSet<KernelArray> arrays = [.. kernel.Arrays.Where(IsCandidate)];
-        if (arrays.Count > 0)
+        if (arrays.Count == 0)
         {
-            DropOthers(kernel.Body, arrays);
+            return kernel;
         }
 
-        return arrays.Count == 0 ? kernel : new Replacement(kernel, arrays).Run();
+        HashSet<Variable> views = ViewsInUse(kernel.Body);
+        DropOthers(kernel.Body, arrays, views);
+        return arrays.Count == 0 ? kernel : new Replacement(kernel, arrays, views).Run();
     }
 
     private static bool IsCandidate(KernelArray array) =>
         array.Space == AddressSpace.Local && array.Length is Constant { Bits: <= MaxLength };
 
+    /// <summary>The view variables that something reads. What the others hold, often whole arrays, is not in use.</summary>
+    private static HashSet<Variable> ViewsInUse(IReadOnlyList<Statement> body)
+    {
+        var views = new HashSet<Variable>();
+        Action<Expression> look = null!;
+        look = expression =>
+        {
+            if (expression is ReadVariable { Type.IsView: true, Variable: var view })
+            {
+                views.Add(view);
+            }
+
+            expression.ForEachOperand(look);
+        };
+        body.ForEach(statement => statement.ForEachExpression(look));
+        return views;
+    }
+
+    private static bool IsIdle(Statement statement, HashSet<Variable> viewsInUse) =>
+        statement is Assign { Variable: { Type.IsView: true } view } && !viewsInUse.Contains(view);
+
     /// <summary>Drops the arrays that are used in any other way than an element at a constant place.</summary>
-    private static void DropOthers(IReadOnlyList<Statement> body, HashSet<KernelArray> arrays)
+    private static void DropOthers(IReadOnlyList<Statement> body, HashSet<KernelArray> arrays, HashSet<Variable> viewsInUse)
     {
         Action<Expression> look = null!;
         look = expression =>
@@ -44,7 +67,7 @@ public static class ScalarizeArrays
             {
                 look(store.Value);
             }
-            else
+            else if (!IsIdle(statement, viewsInUse))
             {
                 statement.ForEachExpression(look);
             }
@@ -59,11 +82,15 @@ public static class ScalarizeArrays
         private readonly Dictionary<KernelArray, Variable[]> _elements = [];
         private readonly Kernel _kernel;
         private readonly HashSet<KernelArray> _arrays;
+        private readonly HashSet<Variable> _viewsInUse;
         private readonly Func<Expression, Expression> _rewrite;
         private readonly Func<IReadOnlyList<Statement>, IReadOnlyList<Statement>> _list;
 
-        public Replacement(Kernel kernel, HashSet<KernelArray> arrays) =>
-            (_kernel, _arrays, _rewrite, _list) = (kernel, arrays, Rewrite, List);
+        public Replacement(Kernel kernel, HashSet<KernelArray> arrays, HashSet<Variable> viewsInUse)
+        {
+            (_kernel, _arrays, _viewsInUse) = (kernel, arrays, viewsInUse);
+            (_rewrite, _list) = (Rewrite, List);
+        }
 
         public Kernel Run()
         {
@@ -81,7 +108,8 @@ public static class ScalarizeArrays
         private Variable? ElementOf(Expression view, Expression index) =>
             view is ArrayAccess access && _elements.TryGetValue(access.Array, out Variable[]? elements) ? elements[((Constant)index).Bits] : null;
 
-        private IReadOnlyList<Statement> List(IReadOnlyList<Statement> statements) => [.. statements.Select(Visit)];
+        private IReadOnlyList<Statement> List(IReadOnlyList<Statement> statements) =>
+            [.. statements.Where(statement => !IsIdle(statement, _viewsInUse)).Select(Visit)];
 
         private Statement Visit(Statement statement) =>
             statement is Store store && ElementOf(store.View, store.Index) is { } element

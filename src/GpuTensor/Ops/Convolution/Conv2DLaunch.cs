@@ -20,6 +20,9 @@ internal static class Conv2DLaunch
     /// <summary>Filters of at most so many taps and inputs are unrolled.</summary>
     private const long UnrolledProducts = 64;
 
+    /// <summary>So many products of a thread are written out at most: more take longer to compile than they save.</summary>
+    private const long UnrolledProductsOfThread = 288;
+
     private const int DirectThreads = 128;
 
     /// <summary>Each dimension of a group of a small launch: always the same, since drivers compile for the size of groups too.</summary>
@@ -100,7 +103,7 @@ internal static class Conv2DLaunch
         bool small = Device.IsSmall(WorkOf(in geometry));
         bool runs = !small && !planar && !device.HasFastSharedMemory && geometry.GroupOutputs % LeastRun == 0;
         var (pixels, outputs) = runs ? RunOf(geometry.GroupOutputs) : geometry.GroupOutputs >= 4 ? (2, 4) : (4, 1);
-        bool unrolled = geometry.Depth is > 0 and <= UnrolledProducts && geometry.Depth * pixels * outputs <= UnrolledProducts * 8;
+        bool unrolled = geometry.Depth is > 0 and <= UnrolledProducts && geometry.Depth * pixels * outputs <= UnrolledProductsOfThread;
         long lanes = outputs == 1 ? geometry.OutputChannels : (geometry.GroupOutputs - 1) / outputs + 1;
         Index2D group = small ? new Index2D(FewThreads, FewThreads) : GroupOf(planar ? geometry.X.Output : lanes, planar ? lanes : geometry.X.Output);
         var (pixelThreads, outputThreads) = planar ? (group.X, group.Y) : (group.Y, group.X);
