@@ -10,8 +10,8 @@ using GpuTensor.Testing;
 namespace GpuTensor.Fuzz.Tests;
 
 /// <summary>
-/// Random kernels give the same, bit for bit, as C#, as IR before and after the passes, and through OpenCL. Which bits a
-/// NaN has is the only thing that may differ. CONTRIBUTING.md tells how to run more of them.
+/// Random kernels give the same, bit for bit, as C#, as IR before and after the passes, through OpenCL, and as PTX on the
+/// emulator. Which bits a NaN has is the only thing that may differ. CONTRIBUTING.md tells how to run more of them.
 /// </summary>
 public sealed class CompilerFuzzTests(ITestOutputHelper output)
 {
@@ -48,6 +48,21 @@ public sealed class CompilerFuzzTests(ITestOutputHelper output)
         });
         Assert.True(built > 0);
     }
+
+    [Fact]
+    public void CSharp_and_PTX_agree_on_random_kernels()
+    {
+        int ran = 0;
+        Run(Setting("GPUTENSOR_FUZZ_PTX", 300), interprets: false, batch => batch.Where(program => program.Optimized is not null), FindPtx, batch =>
+        {
+            Interlocked.Add(ref ran, batch.Count);
+            return batch.Select(program => (program, PtxPrograms.Check(program))).Where(pair => pair.Item2 is not null).Select(pair => (pair.program, pair.Item2!));
+        });
+        Assert.True(ran > 0);
+    }
+
+    private static Finding? FindPtx(CheckedProgram program) =>
+        program.Check(interprets: false) is { } finding ? finding : PtxPrograms.Check(program);
 
     /// <summary>What the device has no instructions for stays away, and so does what depends on the size of a warp.</summary>
     private static bool IsForOpenCl(CheckedProgram program)

@@ -60,6 +60,8 @@ internal sealed class ArithmeticWriter(KernelScope scope, InstructionText code, 
         if (InstructionTable.OfFloat(e.Operator) is { } instruction)
             return code.Value(registers, string.Format(CultureInfo.InvariantCulture, instruction, name), expressions.Write(e.Operand));
         string operand = expressions.InRegister(type.Scalar, expressions.Write(e.Operand));
+        if (FunctionLibrary.IsFunction(e.Operator))
+            return expressions.Call(e.Operator.ToString(), type.Scalar, operand);
         switch (e.Operator)
         {
             case UnaryOperator.ReciprocalSqrt:
@@ -71,7 +73,7 @@ internal sealed class ArithmeticWriter(KernelScope scope, InstructionText code, 
             case UnaryOperator.IsFinite:
                 return code.Value(RegisterClass.Predicate, $"testp.finite.{name}", operand);
             default:
-                throw new UnsupportedKernelException($"{scope.Kernel.Name} uses {e.Operator} of {type}, which has no PTX.");
+                throw new ArgumentException($"{e.Operator} is not for {type}.", nameof(e));
         }
     }
 
@@ -112,6 +114,8 @@ internal sealed class ArithmeticWriter(KernelScope scope, InstructionText code, 
         string left = expressions.Write(e.Left), right = expressions.Write(e.Right);
         if (InstructionTable.OfFloats(e.Operator) is { } instruction)
             return code.Value(registers, string.Format(CultureInfo.InvariantCulture, instruction, name), left, right);
+        if (FunctionLibrary.IsFunction(e.Operator))
+            return expressions.Call(e.Operator.ToString(), type.Scalar, left, right);
         switch (e.Operator)
         {
             case BinaryOperator.Min or BinaryOperator.Max:
@@ -119,7 +123,7 @@ internal sealed class ArithmeticWriter(KernelScope scope, InstructionText code, 
             case BinaryOperator.CopySign:
                 return code.Value(registers, $"copysign.{name}", right, left);
             default:
-                throw new UnsupportedKernelException($"{scope.Kernel.Name} uses {e.Operator} of {type}, which has no PTX.");
+                throw new ArgumentException($"{e.Operator} is not for {type}.", nameof(e));
         }
     }
 

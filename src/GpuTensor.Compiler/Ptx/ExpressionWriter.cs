@@ -71,6 +71,17 @@ internal sealed class ExpressionWriter
         }
     }
 
+    /// <summary>A function's statements in place of a call. Its variables have the same registers in every place, its labels have not.</summary>
+    public string Call(string operation, ScalarType scalar, params string[] operands)
+    {
+        Function function = FunctionLibrary.Of(operation, scalar);
+        for (int i = 0; i < operands.Length; i++)
+            _scope.Bind(function.Operands[i], InRegister(scalar, operands[i]));
+        new StatementWriter(_scope, _code).Write(function.Body);
+        RegisterClass registers = PtxTypes.ClassOf(scalar);
+        return _code.Value(registers, $"mov.{PtxTypes.Register(registers)}", _scope.Registers(function.Result));
+    }
+
     /// <summary>An operand as a register.</summary>
     public string InRegister(ScalarType scalar, string operand)
     {
@@ -164,14 +175,14 @@ internal sealed class ExpressionWriter
         return result;
     }
 
-    /// <summary>Whether an expression is cheap and defined whatever the values of its variables are.</summary>
+    /// <summary>Whether an expression is cheap, calls no function and is defined whatever the values of its variables are.</summary>
     private static bool IsSpeculable(Expression expression)
     {
         int cost = 0;
         bool jumps = expression.Any(part =>
         {
             cost += ExpressionCost.OfNode(part);
-            return part is Load or Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder, Left.Type.IsInteger: true };
+            return FunctionLibrary.IsCall(part) || part is Load or Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder, Left.Type.IsInteger: true };
         });
         return !jumps && cost <= CheapCost;
     }

@@ -83,6 +83,9 @@ internal sealed class KernelScope
         return register;
     }
 
+    /// <summary>Says what the value of a function's operand is until it is called again.</summary>
+    public void Bind(Parameter operand, string register) => _loaded[operand] = register;
+
     /// <summary>The address of a view parameter.</summary>
     public string AddressOf(Parameter view) => Load(view, PtxArgumentKind.ViewAddress, view);
 

@@ -4,8 +4,8 @@ namespace GpuTensor.Kernels;
 /// Functions of floating-point numbers, under ILGPU's names; <see cref="MathF"/> and <see cref="Math"/> mean the same in a kernel.
 /// </summary>
 /// <remarks>
-/// On the CPU these are .NET's functions; on a GPU those of its driver, which may differ in the last places (as the
-/// OpenCL and CUDA specifications allow), but not in what they do with NaN, infinities and signed zeros.
+/// On the CPU these are .NET's functions, on OpenCL devices those of the driver, on CUDA devices ones of this library. They may
+/// differ in the last places, but not in what they do with NaN, infinities and signed zeros.
 /// </remarks>
 public static partial class XMath
 {

@@ -14,7 +14,8 @@ internal static class PtxLaunch
     /// <param name="version">The kernel, without specialised parameters.</param>
     /// <param name="target">For which device it is written.</param>
     /// <param name="seed">In which order warps run.</param>
-    public static IReadOnlyDictionary<string, byte[]> Run(RandomProgram program, Kernel version, PtxTarget target, int seed)
+    /// <param name="threads">Threads of a linear launch that does not fill its groups.</param>
+    public static IReadOnlyDictionary<string, byte[]> Run(RandomProgram program, Kernel version, PtxTarget target, int seed, long? threads = null)
     {
         PtxText text = PtxWriter.Write(version, target);
         var gpu = new EmulatedGpu(target.ComputeCapability, new() { Seed = seed, Workers = 1 });
@@ -26,7 +27,7 @@ internal static class PtxLaunch
             {
                 PtxArgumentKind.ViewAddress => addresses[argument.Parameter!.Name],
                 PtxArgumentKind.ViewLength => (ulong)(program.Memory[argument.Parameter!.Name].Length / argument.Parameter.Type.ByteCount),
-                PtxArgumentKind.ThreadCount => (ulong)(program.Grid.Count * program.Group.Count),
+                PtxArgumentKind.ThreadCount => (ulong)(threads ?? program.Grid.Count * program.Group.Count),
                 PtxArgumentKind.DynamicSharedBytes => (ulong)program.DynamicSharedBytes,
                 _ => program.Scalars[argument.Parameter!.Name],
             };

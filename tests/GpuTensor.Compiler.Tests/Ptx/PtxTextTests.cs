@@ -40,6 +40,17 @@ public sealed partial class PtxTextTests
     [InlineData("e = min(e, h)", "setp.nan.f64 %p, %fd, %fd; min.f64 %fd, %fd, %fd; selp.f64 %fd, 0d7FF8000000000000, %fd, %p")]
     public void Floats(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
 
+    /// <summary>What a softmax spends its time with.</summary>
+    [Fact]
+    public void An_exponential_is_few_instructions()
+    {
+        string body = Body("f = exp(f)", new PtxTarget(80));
+        string[] lines = [.. body[body.IndexOf("min.NaN", StringComparison.Ordinal)..body.IndexOf("ret", StringComparison.Ordinal)].Split("; ")];
+        Assert.InRange(lines.Count(line => line.Contains('%') && !line.StartsWith("mov", StringComparison.Ordinal)), 15, 20);
+        Assert.DoesNotContain("bra", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("ftz", body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Newer_devices_pass_NaN_on_in_one_instruction()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using GpuTensor.Compiler;
 using GpuTensor.Compiler.Ir;
 using GpuTensor.Compiler.OpenCL;
+using GpuTensor.Compiler.Ptx;
 
 namespace GpuTensor.Fuzz.Tests.Execution;
 
@@ -18,10 +19,24 @@ internal static class FindingReport
         if (program.Optimized is { } optimized)
         {
             text.Append($"\n---- Optimised IR\n{IrPrinter.Print(optimized)}");
-            text.Append($"\n---- OpenCL C\n{OpenClText(optimized)}");
+            text.Append(finding.Pair.Contains("PTX", StringComparison.Ordinal)
+                ? $"\n---- PTX\n{PtxText(program.Program, optimized)}"
+                : $"\n---- OpenCL C\n{OpenClText(optimized)}");
         }
 
         return text.ToString();
+    }
+
+    private static string PtxText(Programs.FuzzProgram program, Kernel kernel)
+    {
+        try
+        {
+            return PtxWriter.Write(kernel, PtxPrograms.Target(program)).Source;
+        }
+        catch (Exception error) when (error is UnsupportedKernelException or ArgumentException)
+        {
+            return error.Message;
+        }
     }
 
     private static string OpenClText(Kernel kernel)
