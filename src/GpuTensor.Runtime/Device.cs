@@ -1,3 +1,4 @@
+using System.Buffers;
 using GpuTensor.Kernels;
 using GpuTensor.Runtime;
 
@@ -16,6 +17,8 @@ public abstract class Device
     /// <summary>Compiling takes some 100 ms; so much work is done in a few milliseconds on the slowest devices.</summary>
     private const long LeastWorkToSpecialize = 1 << 17;
 
+    private const int MostBytesThroughHost = 16 << 20;
+
     private protected Device(string name, DeviceKind kind)
     {
         Name = name;
@@ -25,14 +28,17 @@ public abstract class Device
     /// <summary>The devices of this machine, the best first. The list does not change while the program runs.</summary>
     public static IReadOnlyList<Device> All => DeviceList.All;
 
+    /// <summary>What could have been devices of this machine and why they are none: no driver, one that is too old, a GPU too old.</summary>
+    public static IReadOnlyList<UnavailableDevice> Unavailable => DeviceList.Unavailable;
+
     /// <summary>
     /// The device that is used when none is named: the one in the environment variable <c>GPUTENSOR_DEVICE</c>
-    /// (<c>cpu</c>, <c>opencl:0</c>), or else the first of <see cref="All"/>.
+    /// (<c>cpu</c>, <c>cuda:0</c>, <c>opencl:0</c>), or else the first of <see cref="All"/>.
     /// </summary>
     /// <exception cref="DeviceNotFoundException"><c>GPUTENSOR_DEVICE</c> names a device that is not there.</exception>
     public static Device Default => DeviceList.Default;
 
-    /// <summary>The name of the device, as <see cref="Get"/> takes it: <c>cpu:0</c>, <c>opencl:0</c>.</summary>
+    /// <summary>The name of the device, as <see cref="Get"/> takes it: <c>cpu:0</c>, <c>cuda:0</c>, <c>opencl:0</c>.</summary>
     public string Name { get; }
 
     /// <summary>What sort of device this is.</summary>
@@ -50,7 +56,7 @@ public abstract class Device
     /// <summary>The device of that name.</summary>
     /// <param name="name">A kind (<c>cpu</c>: the first of it) or a kind and a number (<c>cpu:0</c>); case does not matter.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
-    /// <exception cref="DeviceNotFoundException">There is no such device; the message lists those there are.</exception>
+    /// <exception cref="DeviceNotFoundException">There is no such device; the message lists those there are, and why others are not.</exception>
     public static Device Get(string name) => DeviceList.Get(name);
 
     /// <summary>Whether what groups share is nearer to their threads than other memory, so that it pays to copy tiles there.</summary>
@@ -174,6 +180,29 @@ public abstract class Device
     /// <exception cref="DeviceException">The driver refused.</exception>
     public abstract DeviceEvent RecordEvent();
 
+    /// <summary>
+    /// Captures what <paramref name="work"/> begins on this device, instead of doing it, as a graph that begins all of it
+    /// with one call.
+    /// </summary>
+    /// <param name="work">
+    /// Calls of operators, launches, copies within the device. What the host would have to wait for, or copies from and to
+    /// it, are not possible in there.
+    /// </param>
+    /// <remarks>
+    /// A graph has the sizes, numbers and memory of the capture: call the operators once before, so that their kernels are
+    /// compiled. What other threads do on the device waits until the capture ends.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
+    /// <exception cref="NotSupportedException">The device cannot; CUDA devices can.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The work copies from or to the host, waits for the device, or captures; nothing of the capture is left then.
+    /// </exception>
+    public DeviceGraph Capture(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return CaptureCore(work);
+    }
+
     /// <summary>Gives memory that is kept for reuse, and in no tensor, back to the system.</summary>
     public abstract void TrimMemory();
 
@@ -182,6 +211,34 @@ public abstract class Device
 
     /// <summary>Whether work is done before a kernel is compiled for it alone: a few elements read, or multiplied and added.</summary>
     internal static bool IsSmall(long work) => work < LeastWorkToSpecialize;
+
+    /// <summary>Copies bytes from a buffer of any device to one of this device, directly where the two can.</summary>
+    internal void CopyFrom(DeviceBuffer source, DeviceBuffer destination, long byteCount)
+    {
+        if (ReferenceEquals(source.Device, this))
+        {
+            Copy(source, 0, destination, 0, byteCount);
+            return;
+        }
+
+        CheckRange(destination, nameof(destination), 0, byteCount);
+        source.Device.CheckRange(source, nameof(source), 0, byteCount);
+        using (source.Hold())
+        using (destination.Hold())
+        {
+            if (TryCopyFromPeer(source, 0, destination, 0, byteCount))
+                return;
+            byte[] part = ArrayPool<byte>.Shared.Rent((int)Math.Min(byteCount, MostBytesThroughHost));
+            for (long done = 0; done < byteCount; done += part.Length)
+            {
+                Span<byte> bytes = part.AsSpan(0, (int)Math.Min(part.Length, byteCount - done));
+                source.Device.DownloadCore(source, bytes, done);
+                UploadCore(bytes, destination, done);
+            }
+
+            ArrayPool<byte>.Shared.Return(part);
+        }
+    }
 
     /// <summary>
     /// As the public launch, of a library's kernel that does so much work: where little, a device that compiles takes one
@@ -218,6 +275,13 @@ public abstract class Device
 
     private protected abstract void CopyCore(
         DeviceBuffer source, long sourceOffset, DeviceBuffer destination, long destinationOffset, long byteCount);
+
+    /// <summary>Copies from another device without the host, or returns false where that cannot be.</summary>
+    private protected virtual bool TryCopyFromPeer(
+        DeviceBuffer source, long sourceOffset, DeviceBuffer destination, long destinationOffset, long byteCount) => false;
+
+    private protected virtual DeviceGraph CaptureCore(Action work) => throw new NotSupportedException(
+        $"{this} cannot capture work as a graph; CUDA devices can. Call the operators each time instead.");
 
     private protected abstract void LaunchCore<TKernel>(long threads, bool isSmall, in TKernel kernel)
         where TKernel : unmanaged, IKernel;

@@ -39,12 +39,12 @@ public abstract class DeviceEvent : IDisposable
             throw new ArgumentException($"start is an event of {start.Device}, not of {Device}.", nameof(start));
         start.Wait();
         Wait();
-        return TimeSpan.FromTicks((Nanoseconds() - start.Nanoseconds()) / TimeSpan.NanosecondsPerTick);
+        return TimeSpan.FromTicks(NanosecondsSince(start) / TimeSpan.NanosecondsPerTick);
     }
 
     /// <summary>Gives the event back to the driver; the work goes on.</summary>
     public abstract void Dispose();
 
-    /// <summary>When the device was past the event, once it is.</summary>
-    private protected abstract long Nanoseconds();
+    /// <summary>The device's time from an event of its own to this one; both are complete.</summary>
+    private protected abstract long NanosecondsSince(DeviceEvent start);
 }

@@ -8,4 +8,7 @@ public enum DeviceKind
 
     /// <summary>A device of an OpenCL driver: mostly a GPU.</summary>
     OpenCl,
+
+    /// <summary>An NVIDIA GPU, through the CUDA driver.</summary>
+    Cuda,
 }

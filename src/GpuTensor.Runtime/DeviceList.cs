@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuTensor.Runtime.Cuda;
 using GpuTensor.Runtime.OpenCL;
 
 namespace GpuTensor.Runtime;
@@ -12,12 +13,14 @@ internal static class DeviceList
     private static readonly Lazy<CpuDevice> s_cpu = new(static () => new CpuDevice(
         "cpu:0", Environment.ProcessorCount, ChooseBodies(Environment.GetEnvironmentVariable(BodiesVariable))));
 
-    private static readonly Lazy<Device[]> s_all = new(Find);
+    private static readonly Lazy<(Device[] There, UnavailableDevice[] Missing)> s_all = new(Find);
 
     private static readonly Lazy<Device> s_default = new(
         static () => Choose(Environment.GetEnvironmentVariable(DeviceVariable)), LazyThreadSafetyMode.PublicationOnly);
 
-    public static IReadOnlyList<Device> All => s_all.Value;
+    public static IReadOnlyList<Device> All => s_all.Value.There;
+
+    public static IReadOnlyList<UnavailableDevice> Unavailable => s_all.Value.Missing;
 
     public static Device Default => s_default.Value;
 
@@ -44,16 +47,26 @@ internal static class DeviceList
             : throw new InvalidOperationException($"The environment variable {BodiesVariable} is '{wish}'; it must be vectorized or kernels.");
     }
 
-    /// <summary>GPUs, then the processor, then what runs on the processor by way of a driver.</summary>
-    private static Device[] Find()
+    /// <summary>GPUs by their makers' driver, other GPUs, then the processor, then what runs on it by way of a driver.</summary>
+    private static (Device[] There, UnavailableDevice[] Missing) Find()
     {
+        var missing = new List<UnavailableDevice>();
+        IReadOnlyList<CudaDevice> cuda = [];
+        if (CudaApi.TryLoad(out string reason) is { } driver)
+            cuda = CudaDevice.FindAll(driver, missing);
+        else
+            missing.Add(new UnavailableDevice("cuda", reason));
         IReadOnlyList<OpenClDevice> openCl = OpenClApi.TryLoad() is { } api ? OpenClDevice.FindAll(api) : [];
-        return
+        if (openCl.Count == 0)
+            missing.Add(new UnavailableDevice("opencl", OpenClApi.WhyNone));
+        Device[] there =
         [
+            .. cuda,
             .. openCl.Where(device => device.IsGpu),
             s_cpu.Value,
             .. openCl.Where(device => !device.IsGpu),
         ];
+        return (there, [.. missing]);
     }
 
     private static Device? Find(string name)
@@ -71,5 +84,6 @@ internal static class DeviceList
     }
 
     private static DeviceNotFoundException NotFound(string what) =>
-        new($"{what} Devices of this machine: {string.Join(", ", All.Select(device => $"{device.Name} ({device.Description})"))}.");
+        new($"{what} Devices of this machine: {string.Join(", ", All.Select(device => $"{device.Name} ({device.Description})"))}."
+            + string.Concat(Unavailable.Select(device => $" No {device.Name}: {device.Reason}")));
 }

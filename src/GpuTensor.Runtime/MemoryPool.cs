@@ -22,11 +22,14 @@ internal abstract class MemoryPool
     private long _collectAt;
 
     /// <summary>A pool that hands out at most that many bytes at a time, in blocks of at most that size.</summary>
-    protected MemoryPool(long totalBytes, long largestBlock)
+    /// <param name="totalBytes">The memory of the device.</param>
+    /// <param name="largestBlock">The largest block it gives.</param>
+    /// <param name="keepsBlocks">Whether unused blocks are kept here; otherwise the driver keeps them.</param>
+    protected MemoryPool(long totalBytes, long largestBlock, bool keepsBlocks = true)
     {
         TotalBytes = totalBytes;
         _largestBlock = largestBlock;
-        _keepAtMost = TotalBytes / 4;
+        _keepAtMost = keepsBlocks ? TotalBytes / 4 : 0;
         _collectFloor = Math.Max(TotalBytes / 16, 64 << 20);
         _collectAt = _collectFloor;
     }
@@ -35,7 +38,7 @@ internal abstract class MemoryPool
 
     public long InUseBytes => Interlocked.Read(ref _inUse);
 
-    public long PooledBytes => Interlocked.Read(ref _pooled);
+    public virtual long PooledBytes => Interlocked.Read(ref _pooled);
 
     /// <summary>A block of at least that many bytes, or null when there is no memory for it.</summary>
     public MemoryBlock? TryRent(long byteCount)
@@ -44,12 +47,12 @@ internal abstract class MemoryPool
             return new MemoryBlock(0, 0);
         if (byteCount > Math.Min(TotalBytes, _largestBlock))
             return null;
-        long capacity = Math.Min(ClassOf(byteCount), _largestBlock);
+        long capacity = BlockBytes(byteCount);
         if (InUseBytes + capacity > Volatile.Read(ref _collectAt))
             CollectForgotten();
         if (TryReuse(capacity, out nint address))
             return Account(address, capacity);
-        if (InUseBytes + PooledBytes + capacity > TotalBytes)
+        if (InUseBytes + Interlocked.Read(ref _pooled) + capacity > TotalBytes)
         {
             CollectForgotten();
             Trim();
@@ -67,6 +70,9 @@ internal abstract class MemoryPool
 
         return address == 0 ? null : Account(address, capacity);
     }
+
+    /// <summary>How large the block for that many bytes is.</summary>
+    public long BlockBytes(long byteCount) => Math.Min(CapacityOf(byteCount), _largestBlock);
 
     public void Return(MemoryBlock block)
     {
@@ -89,7 +95,7 @@ internal abstract class MemoryPool
     }
 
     /// <summary>Gives every unused block back to the system.</summary>
-    public void Trim()
+    public virtual void Trim()
     {
         lock (_lock)
         {
@@ -122,6 +128,9 @@ internal abstract class MemoryPool
         long quarter = (long)(BitOperations.RoundUpToPowerOf2((ulong)byteCount) / 8);
         return (byteCount + quarter - 1) / quarter * quarter;
     }
+
+    /// <summary>The size class of that many bytes.</summary>
+    protected virtual long CapacityOf(long byteCount) => ClassOf(byteCount);
 
     /// <summary>A new block, or 0 when the device has no memory for it.</summary>
     protected abstract nint AllocateNative(long capacity);

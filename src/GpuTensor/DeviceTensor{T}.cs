@@ -85,6 +85,29 @@ public sealed partial class DeviceTensor<T> : IDisposable
         return new DeviceTensor<T>(_buffer, target);
     }
 
+    /// <summary>A copy of the tensor in the memory of a device, of this one too.</summary>
+    /// <param name="device">Where the copy lives.</param>
+    /// <remarks>Between two CUDA devices the bytes take the driver's shortest way, and no host thread waits for them.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="device"/> is null.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    public DeviceTensor<T> To(Device device)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(device);
+        DeviceTensor<T> copy = DeviceTensor.Empty<T>(_shape, device);
+        try
+        {
+            device.CopyFrom(_buffer, copy._buffer, ByteCount);
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Copies all elements from the host.</summary>
     /// <param name="source">As many elements as the tensor has, row-major.</param>
     /// <exception cref="ArgumentException">There are more or fewer.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GpuTensor.Testing.Cuda;
 
 namespace GpuTensor.Testing;
 
@@ -23,11 +24,18 @@ public static class DeviceMatrix
     private static readonly ConcurrentDictionary<string, Device[]> s_alike = new();
     private static readonly Lazy<CpuDevice> s_cpuKernels = new(() => new CpuDevice(0, CpuBodies.Kernels));
 
+    /// <summary>The CUDA device over a driver and a GPU in software.</summary>
+    public const string EmulatedCudaName = "cuda-emulated";
+
+    private static readonly Lock s_cudaLock = new();
+    private static CudaDevice? s_cuda;
+
     private static readonly MatrixDevice[] s_all =
     [
         new(Vectorized, () => Device.Get("cpu:0"), Absent: null),
         new("cpu-kernels", () => s_cpuKernels.Value, Absent: null),
         new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
+        new(EmulatedCudaName, FindEmulatedCuda, Absent: null),
     ];
 
     private static readonly Lazy<IReadOnlyList<MatrixDevice>> s_devices = new(() => Choose(Environment.GetEnvironmentVariable(Variable)));
@@ -40,7 +48,7 @@ public static class DeviceMatrix
     public static IReadOnlyList<MatrixDevice> Choose(string? names)
     {
         if (string.IsNullOrWhiteSpace(names))
-            return s_all;
+            return [.. s_all.Where(device => device.Name != EmulatedCudaName)];
         return
         [
             .. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
@@ -78,6 +86,17 @@ public static class DeviceMatrix
         "cpu-kernels" => [new CpuDevice(1, CpuBodies.Kernels), new CpuDevice(2, CpuBodies.Kernels), new CpuDevice(3, CpuBodies.Kernels)],
         _ => [Get(name), Get(name), Get(name)],
     });
+
+    /// <summary>Another one once a kernel's failure has lost the last, as on a real GPU a new process would have.</summary>
+    private static CudaDevice FindEmulatedCuda()
+    {
+        lock (s_cudaLock)
+        {
+            if (s_cuda is null || s_cuda.IsLost)
+                s_cuda = new EmulatedCuda(80).NewDevice();
+            return s_cuda;
+        }
+    }
 
     /// <summary>Where everything is checked, everything must be there.</summary>
     private static string? UnlessInCi(string reason) => Environment.GetEnvironmentVariable("CI") == "true" ? null : reason;

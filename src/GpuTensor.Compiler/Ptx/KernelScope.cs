@@ -13,7 +13,7 @@ internal sealed class KernelScope
     private readonly Dictionary<object, string> _loaded = [];
     private readonly List<PtxArgument> _arguments = [];
     private readonly StringBuilder _signature = new();
-    private readonly HashSet<Parameter> _written = [];
+    private readonly HashSet<Parameter> _written;
 
     public KernelScope(Kernel kernel, PtxTarget target)
     {
@@ -22,7 +22,7 @@ internal sealed class KernelScope
         Lengths = new ViewLengths(kernel);
         EntryName = EntryOf(kernel.Name);
         Shared = new SharedArrays(kernel);
-        FindWrittenViews();
+        _written = WrittenViews.Of(kernel);
     }
 
     public Kernel Kernel { get; }
@@ -142,23 +142,6 @@ internal sealed class KernelScope
         ViewCast e => RootOf(e.View),
         _ => null,
     };
-
-    /// <summary>The views that the body may write: those of a store or atomic, chosen among or not, and those that variables hold, which may be written under another name.</summary>
-    private void FindWrittenViews() => Kernel.Body.ForEach(statement =>
-    {
-        Expression? held = statement switch
-        {
-            Store s => s.View,
-            AtomicUpdate s => s.View,
-            Assign { Variable.Type.IsView: true } s => s.Value,
-            _ => null,
-        };
-        held?.ForEach(part =>
-        {
-            if (part is ReadParameter { Type.IsView: true, Parameter: var parameter })
-                _written.Add(parameter);
-        });
-    });
 
     private string Load(object key, PtxArgumentKind kind, Parameter? parameter) => Once(key, opening =>
     {

@@ -21,5 +21,6 @@ internal sealed class CpuEvent(CpuDevice device) : DeviceEvent(device)
 
     public override void Dispose() => _isDisposed = true;
 
-    private protected override long Nanoseconds() => (long)(_timestamp * (1e9 / Stopwatch.Frequency));
+    private protected override long NanosecondsSince(DeviceEvent start) =>
+        (long)((_timestamp - ((CpuEvent)start)._timestamp) * (1e9 / Stopwatch.Frequency));
 }

@@ -88,6 +88,11 @@ internal sealed unsafe class OpenClApi
         : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"]
         : ["libOpenCL.so.1", "libOpenCL.so"];
 
+    /// <summary>Why there are no OpenCL devices, where there are none.</summary>
+    public static string WhyNone => TryLoad() is null
+        ? $"There is no OpenCL loader: {string.Join(" or ", LibraryNames)} is not there."
+        : "No OpenCL driver has a device with a compiler for OpenCL 1.2 or later.";
+
     /// <summary>The functions of this machine's OpenCL loader, or null where there is none.</summary>
     public static OpenClApi? TryLoad()
     {

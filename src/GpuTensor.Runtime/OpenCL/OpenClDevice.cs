@@ -21,7 +21,7 @@ public sealed class OpenClDevice : Device
     private readonly OpenClMemoryPool _pool;
     private readonly OpenClKernels _kernels;
     private OpenClStream? _stream;
-    private OpenClStaging? _staging;
+    private Staging? _staging;
 
     /// <param name="api">The driver's functions.</param>
     /// <param name="info">The device.</param>
@@ -73,7 +73,7 @@ public sealed class OpenClDevice : Device
 
     internal OpenClStream Stream => Volatile.Read(ref _stream) ?? CreateStream();
 
-    private OpenClStaging Staging => Volatile.Read(ref _staging) ?? CreateStaging();
+    private Staging Staging => Volatile.Read(ref _staging) ?? CreateStaging();
 
     /// <summary>The devices of every driver, GPUs first, each kind in the order of the drivers.</summary>
     internal static IReadOnlyList<OpenClDevice> FindAll(OpenClApi api)
@@ -116,7 +116,7 @@ public sealed class OpenClDevice : Device
     {
         if (source.IsEmpty)
             return;
-        if (!Info.HasUnifiedMemory || source.Length <= OpenClStaging.BlockBytes / 16)
+        if (!Info.HasUnifiedMemory || source.Length <= Staging.BlockBytes / 16)
         {
             Staging.Upload(source, destination.Address, offset);
             return;
@@ -153,32 +153,18 @@ public sealed class OpenClDevice : Device
 
     private protected override void LaunchCore<TKernel>(long threads, bool isSmall, in TKernel kernel)
     {
-        KernelSource source = SourceOf<TKernel>();
+        KernelSource source = LaunchArguments.SourceOf<TKernel>();
         Span<KernelArgument> arguments = stackalloc KernelArgument[source.ParameterCount];
-        WriteArguments(in kernel, arguments);
+        LaunchArguments.Write(in kernel, arguments);
         Launch(source, arguments, threads, isSmall);
     }
 
     private protected override void LaunchCore<TKernel>(in KernelConfig config, bool isSmall, in TKernel kernel)
     {
-        KernelSource source = SourceOf<TKernel>();
+        KernelSource source = LaunchArguments.SourceOf<TKernel>();
         Span<KernelArgument> arguments = stackalloc KernelArgument[source.ParameterCount];
-        WriteArguments(in kernel, arguments);
+        LaunchArguments.Write(in kernel, arguments);
         Launch(source, arguments, in config, isSmall);
-    }
-
-    private static KernelSource SourceOf<TKernel>()
-        where TKernel : unmanaged, IKernel =>
-        TKernel.Source ?? throw new InvalidOperationException(
-            $"{typeof(TKernel)} was not compiled for devices: mark it with [Kernel], and a generic one with [KernelInstance] for each "
-            + "use of it outside the project that declares it.");
-
-    private static void WriteArguments<TKernel>(in TKernel kernel, Span<KernelArgument> arguments)
-        where TKernel : unmanaged, IKernel
-    {
-        var writer = new KernelArguments(arguments);
-        TKernel copy = kernel;
-        copy.WriteArguments(ref writer);
     }
 
     /// <summary>Launches a kernel over so many threads.</summary>
@@ -203,12 +189,12 @@ public sealed class OpenClDevice : Device
         }
     }
 
-    private OpenClStaging CreateStaging()
+    private Staging CreateStaging()
     {
         OpenClStream stream = Stream;
         lock (_lock)
         {
-            return _staging ??= new OpenClStaging(stream);
+            return _staging ??= new Staging(stream);
         }
     }
 }

@@ -23,7 +23,9 @@ internal sealed class OpenClEvent(OpenClDevice device, OpenClStream stream) : De
         GC.SuppressFinalize(this);
     }
 
-    private protected override long Nanoseconds() => Use(stream.EndOf);
+    private protected override long NanosecondsSince(DeviceEvent start) => End() - ((OpenClEvent)start).End();
+
+    private long End() => Use(stream.EndOf);
 
     /// <summary>Works with the marker while nobody can release it.</summary>
     private T Use<T>(Func<nint, T> work)

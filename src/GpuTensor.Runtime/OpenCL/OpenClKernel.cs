@@ -11,7 +11,7 @@ namespace GpuTensor.Runtime.OpenCL;
 /// A built kernel. The driver's kernel objects hold arguments, so that only one thread at a time may use one: they are
 /// kept in a few places from which a launch takes one and to which it gives it back.
 /// </summary>
-internal sealed unsafe class OpenClKernel
+internal sealed unsafe class OpenClKernel : IBuiltKernel
 {
     /// <summary>Threads of a group where the launch does not say: enough for every device, and few enough for small launches.</summary>
     private const int LinearGroupSize = 256;

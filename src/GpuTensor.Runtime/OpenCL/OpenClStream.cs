@@ -6,7 +6,7 @@ namespace GpuTensor.Runtime.OpenCL;
 /// An in-order queue of a device, and the context it lives in. What is enqueued first is done first, whichever host
 /// thread enqueued it; every failed call becomes a <see cref="DeviceException"/>.
 /// </summary>
-internal sealed unsafe class OpenClStream
+internal sealed unsafe class OpenClStream : IStagingStream
 {
     private readonly string _deviceName;
     private readonly nint _queue;
@@ -35,11 +35,11 @@ internal sealed unsafe class OpenClStream
 
     public nint Context { get; }
 
-    /// <summary>Enqueues a copy from the host and returns its event; the memory must stay as it is until then.</summary>
-    public nint Write(nint buffer, long offset, void* source, long byteCount)
+    /// <summary>Begins a copy from the host and returns its event; the memory must stay as it is until then.</summary>
+    public nint Write(nint buffer, long offset, nint source, long byteCount)
     {
         nint written;
-        int code = Api.EnqueueWriteBuffer(_queue, buffer, CL_FALSE, (nuint)offset, (nuint)byteCount, source, 0, null, &written);
+        int code = Api.EnqueueWriteBuffer(_queue, buffer, CL_FALSE, (nuint)offset, (nuint)byteCount, (void*)source, 0, null, &written);
         Check(code, "clEnqueueWriteBuffer");
         return written;
     }
@@ -49,10 +49,10 @@ internal sealed unsafe class OpenClStream
         Api.EnqueueWriteBuffer(_queue, buffer, CL_TRUE, (nuint)offset, (nuint)byteCount, source, 0, null, null), "clEnqueueWriteBuffer");
 
     /// <summary>Enqueues a copy to the host and returns its event.</summary>
-    public nint Read(nint buffer, long offset, void* destination, long byteCount)
+    public nint Read(nint buffer, long offset, nint destination, long byteCount)
     {
         nint read;
-        int code = Api.EnqueueReadBuffer(_queue, buffer, CL_FALSE, (nuint)offset, (nuint)byteCount, destination, 0, null, &read);
+        int code = Api.EnqueueReadBuffer(_queue, buffer, CL_FALSE, (nuint)offset, (nuint)byteCount, (void*)destination, 0, null, &read);
         Check(code, "clEnqueueReadBuffer");
         return read;
     }

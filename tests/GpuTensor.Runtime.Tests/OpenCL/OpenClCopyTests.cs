@@ -8,7 +8,7 @@ public sealed class OpenClCopyTests
     private readonly OpenClDevice _device = OpenClDriver.NewDevice();
 
     public static TheoryData<int> Sizes =>
-        [0, 1, 255, 4096, 262_144, 262_145, OpenClStaging.BlockBytes, OpenClStaging.BlockBytes + 1, 5 * OpenClStaging.BlockBytes + 17];
+        [0, 1, 255, 4096, 262_144, 262_145, Staging.BlockBytes, Staging.BlockBytes + 1, 5 * Staging.BlockBytes + 17];
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -28,7 +28,7 @@ public sealed class OpenClCopyTests
     {
         byte[] sent = Pattern(count, 2);
         using DeviceBuffer buffer = _device.Allocate(count + 7);
-        var staging = new OpenClStaging(_device.Stream);
+        var staging = new Staging(_device.Stream);
         staging.Upload(sent, buffer.Address, 7);
         byte[] back = new byte[count];
         staging.Download(buffer.Address, back, 7);

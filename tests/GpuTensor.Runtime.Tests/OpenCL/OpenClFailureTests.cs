@@ -55,7 +55,7 @@ public sealed unsafe class OpenClFailureTests
             api.EnqueueReadBuffer = &NoRead;
         });
         using DeviceBuffer buffer = device.Allocate(1 << 20);
-        var staging = new Runtime.OpenCL.OpenClStaging(device.Stream);
+        var staging = new Staging(device.Stream);
         for (int attempt = 0; attempt < 10; attempt++)
         {
             AssertNames(Assert.Throws<DeviceException>(() => device.Upload(new byte[10], buffer)), "clEnqueueWriteBuffer", -5, "CL_OUT_OF_RESOURCES");

@@ -85,6 +85,13 @@ public sealed class EmulatedGpu(int computeCapability, EmulatedGpuOptions? optio
         return values;
     }
 
+    /// <summary>Copies bytes from global memory, whether or not anything was ever written there.</summary>
+    internal void CopyAnythingToHost(ulong address, Span<byte> bytes)
+    {
+        (Allocation allocation, int offset) = Range(address, bytes.Length);
+        allocation.Data.AsSpan(offset, bytes.Length).CopyTo(bytes);
+    }
+
     /// <summary>Copies bytes within global memory; what was never written stays so.</summary>
     public void Copy(ulong source, ulong destination, int bytes)
     {

@@ -5,8 +5,15 @@ internal sealed class GlobalMemory
 {
     private const ulong First = 0x7F00_0000_0000;
     private const ulong Gap = 4096;
+
+    /// <summary>So much freed memory is remembered, to tell its use from that of memory that never was.</summary>
+    private const long FreedBytes = 32 << 20;
+
+    private const int FreedCount = 512;
     private readonly Lock _lock = new();
+    private readonly Queue<Allocation> _freed = [];
     private volatile Allocation[] _allocations = [];
+    private long _freedBytes;
     private ulong _next = First;
 
     /// <summary>Stripes of locks for atomic operations.</summary>
@@ -34,7 +41,27 @@ internal sealed class GlobalMemory
             }
 
             allocation.IsFreed = true;
+            _freed.Enqueue(allocation);
+            _freedBytes += allocation.Data.Length;
+            if (_freed.Count > FreedCount || _freedBytes > FreedBytes)
+            {
+                Forget();
+            }
         }
+    }
+
+    /// <summary>Forgets the older half of what was freed.</summary>
+    private void Forget()
+    {
+        var forgotten = new HashSet<Allocation>();
+        while (_freed.Count > FreedCount / 2 || _freedBytes > FreedBytes / 2)
+        {
+            Allocation oldest = _freed.Dequeue();
+            _freedBytes -= oldest.Data.Length;
+            forgotten.Add(oldest);
+        }
+
+        _allocations = [.. _allocations.Where(allocation => !forgotten.Contains(allocation))];
     }
 
     /// <summary>The allocation that begins at the address or last before it.</summary>

@@ -1,6 +1,6 @@
 using GpuTensor.Kernels;
 
-namespace GpuTensor.Runtime.Tests.OpenCL;
+namespace GpuTensor.Runtime.Tests;
 
 /// <summary>y[i] = x[i] * factor + addend, compiled by hand; the addend is specialised.</summary>
 internal readonly struct AffineKernel(ArrayView<int> x, ArrayView<int> y, int factor, int addend) : IKernel

@@ -1,10 +1,10 @@
-namespace GpuTensor.Runtime.OpenCL;
+namespace GpuTensor.Runtime;
 
 /// <summary>
 /// A few blocks of pinned host memory through which bytes travel: the device copies one while the host fills or empties
 /// the next, and an upload need not wait for the kernels before it.
 /// </summary>
-internal sealed unsafe class OpenClStaging(OpenClStream stream)
+internal sealed unsafe class Staging(IStagingStream stream)
 {
     public const int BlockBytes = 4 << 20;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class OpenClStaging(OpenClStream stream)
             try
             {
                 source[..count].CopyTo(new Span<byte>((void*)block.Address, count));
-                block.Pending = stream.Write(buffer, offset, (void*)block.Address, count);
+                block.Pending = stream.Write(buffer, offset, block.Address, count);
                 stream.Flush();
             }
             finally
@@ -47,12 +47,12 @@ internal sealed unsafe class OpenClStaging(OpenClStream stream)
         try
         {
             int count = Math.Min(destination.Length, HalfBytes);
-            block.Pending = stream.Read(buffer, offset, (void*)half, count);
+            block.Pending = stream.Read(buffer, offset, half, count);
             while (count > 0)
             {
                 int nextCount = Math.Min(destination.Length - count, HalfBytes);
                 offset += count;
-                nint next = nextCount > 0 ? stream.Read(buffer, offset, (void*)otherHalf, nextCount) : 0;
+                nint next = nextCount > 0 ? stream.Read(buffer, offset, otherHalf, nextCount) : 0;
                 nint arrived = block.Pending;
                 block.Pending = next;
                 stream.Wait(arrived);
@@ -75,7 +75,7 @@ internal sealed unsafe class OpenClStaging(OpenClStream stream)
             while (_blocks.TryDequeue(out Block? block))
             {
                 Await(block);
-                stream.ReleasePinned(block.Buffer, block.Address);
+                stream.ReleasePinned(block.Handle, block.Address);
             }
         }
     }
@@ -127,9 +127,9 @@ internal sealed unsafe class OpenClStaging(OpenClStream stream)
             stream.Wait(pending);
     }
 
-    private sealed class Block(nint buffer, nint address)
+    private sealed class Block(nint handle, nint address)
     {
-        public nint Buffer => buffer;
+        public nint Handle => handle;
 
         public nint Address => address;
 

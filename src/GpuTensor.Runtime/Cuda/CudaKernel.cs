@@ -1,0 +1,176 @@
+using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.Passes;
+using GpuTensor.Compiler.Ptx;
+using GpuTensor.Kernels;
+
+namespace GpuTensor.Runtime.Cuda;
+
+/// <summary>
+/// A kernel in the variants that its launches need: for groups of so many threads, of whole warps or not, for views that
+/// overlap or do not. Most kernels ever need one; those whose text is the same share a module.
+/// </summary>
+internal sealed unsafe class CudaKernel : IBuiltKernel
+{
+    /// <summary>Threads of a group where the launch does not say: enough for every device, and few enough for small launches.</summary>
+    private const int LinearGroupSize = 256;
+
+    private const int WarpSize = 32;
+    private const long MostGroups = int.MaxValue;
+
+    private readonly Lock _lock = new();
+    private readonly CudaDevice _device;
+    private readonly CudaStream _stream;
+    private readonly Kernel _optimized;
+    private readonly string _name;
+    private readonly int[] _places;
+    private readonly (int Read, int Written)[] _pairs;
+    private readonly int[] _elementBytes;
+    private readonly PtxText _first;
+    private readonly CudaModule?[] _variants = new CudaModule?[12];
+
+    /// <param name="device">The device.</param>
+    /// <param name="stream">Where it is launched.</param>
+    /// <param name="kernel">The kernel, whose parameters are in the order of a launch's arguments.</param>
+    /// <param name="optimized">What is written as PTX.</param>
+    /// <exception cref="Compiler.UnsupportedKernelException">The kernel needs what the device cannot do.</exception>
+    public CudaKernel(CudaDevice device, CudaStream stream, Kernel kernel, Kernel optimized)
+    {
+        _device = device;
+        _stream = stream;
+        _optimized = optimized;
+        _name = kernel.Name;
+        _first = PtxWriter.Write(optimized, TargetOf(MostLikely));
+        string[] names = [.. kernel.Parameters.Select(parameter => parameter.Name)];
+        _places = [.. _first.Arguments.Select(argument => Array.IndexOf(names, argument.Parameter?.Name))];
+        _elementBytes = [.. kernel.Parameters.Select(parameter => parameter.Type.ByteCount)];
+        Parameter[] views = [.. _first.Arguments.Where(argument => argument.Kind == PtxArgumentKind.ViewAddress).Select(argument => argument.Parameter!)];
+        HashSet<Parameter> written = WrittenViews.Of(optimized);
+        _pairs =
+        [
+            .. from read in views.Where(view => !written.Contains(view))
+               from target in views.Where(written.Contains)
+               select (Array.IndexOf(names, read.Name), Array.IndexOf(names, target.Name)),
+        ];
+    }
+
+    private static Variant MostLikely => new(LinearGroupSize, true, true);
+
+    /// <summary>Launches so many threads; groups are filled up with threads that do nothing.</summary>
+    public void Launch(ReadOnlySpan<KernelArgument> arguments, long threads)
+    {
+        uint group = LinearGroupSize;
+        if (threads > MostGroups * LinearGroupSize)
+            group = (uint)_device.Info.GroupSize;
+        long groups = ((threads - 1) / group) + 1;
+        if (groups > MostGroups)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(threads), threads, $"{_device} can launch {MostGroups * group} threads at once; split the launch.");
+        }
+
+        uint* sizes = stackalloc uint[] { (uint)groups, 1, 1, group, 1, 1 };
+        Launch(arguments, threads, 0, sizes);
+    }
+
+    /// <summary>Launches exactly the threads of a grid.</summary>
+    public void Launch(ReadOnlySpan<KernelArgument> arguments, in KernelConfig config)
+    {
+        (Index3D grid, Index3D group, int sharedBytes) = config;
+        uint* sizes = stackalloc uint[] { (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z };
+        Launch(arguments, long.MaxValue, sharedBytes, sizes);
+    }
+
+    /// <summary>Gives the modules back to the driver.</summary>
+    public void Close()
+    {
+        foreach (CudaModule module in _variants.OfType<CudaModule>().Distinct())
+            module.Close();
+    }
+
+    private void Launch(ReadOnlySpan<KernelArgument> arguments, long threads, int sharedBytes, uint* sizes)
+    {
+        int groupSize = (int)(sizes[3] * sizes[4] * sizes[5]);
+        var variant = new Variant(
+            groupSize <= LinearGroupSize ? LinearGroupSize : groupSize <= 512 ? 512 : 1024, groupSize % WarpSize == 0, AreDisjoint(arguments));
+        CudaModule module = _variants[variant.Index] ?? Load(variant);
+        module.AllowDynamicShared(module.Text.SharedBytes + sharedBytes);
+        byte* block = stackalloc byte[Math.Max(module.Text.ArgumentBytes, 1)];
+        for (int i = 0; i < _places.Length; i++)
+        {
+            PtxArgument argument = module.Text.Arguments[i];
+            ulong bits = BitsOf(argument.Kind, _places[i] < 0 ? default : arguments[_places[i]], threads, sharedBytes);
+            byte* place = block + argument.Offset;
+            switch (argument.Kind == PtxArgumentKind.Value ? argument.Parameter!.Type.ByteCount : sizeof(ulong))
+            {
+                case 1:
+                    *place = (byte)bits;
+                    break;
+                case 2:
+                    *(ushort*)place = (ushort)bits;
+                    break;
+                case 4:
+                    *(uint*)place = (uint)bits;
+                    break;
+                default:
+                    *(ulong*)place = bits;
+                    break;
+            }
+        }
+
+        _stream.Launch(
+            module.Function, sizes, sizes + 3, (uint)(module.Text.SharedBytes + sharedBytes), block, (nuint)module.Text.ArgumentBytes);
+    }
+
+    private ulong BitsOf(PtxArgumentKind kind, KernelArgument given, long threads, int sharedBytes) => kind switch
+    {
+        PtxArgumentKind.ViewAddress when given is { IsOnHost: true, Memory: not 0 } =>
+            throw new InvalidOperationException($"A view that is an argument of {_name} is of host memory, not of {_device}."),
+        PtxArgumentKind.ViewAddress => (ulong)(given.Memory + given.Offset),
+        PtxArgumentKind.ViewLength => (ulong)given.Length,
+        PtxArgumentKind.Value => given.Bits,
+        PtxArgumentKind.ThreadCount => (ulong)threads,
+        _ => (ulong)sharedBytes,
+    };
+
+    /// <summary>Whether no view that is only read shares memory with one that is written.</summary>
+    private bool AreDisjoint(ReadOnlySpan<KernelArgument> arguments)
+    {
+        foreach ((int read, int written) in _pairs)
+        {
+            KernelArgument x = arguments[read], y = arguments[written];
+            long start = x.Memory + x.Offset, other = y.Memory + y.Offset;
+            if (start < other + (y.Length * _elementBytes[written]) && other < start + (x.Length * _elementBytes[read]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private CudaModule Load(Variant variant)
+    {
+        // Two threads that need the same variant first would otherwise both build it.
+        lock (_lock)
+        {
+            if (_variants[variant.Index] is { } loaded)
+                return loaded;
+            PtxText text = variant == MostLikely ? _first : PtxWriter.Write(_optimized, TargetOf(variant));
+            CudaModule module = Array.Find(_variants, other => other?.Text.Source == text.Source)
+                ?? new CudaModule(_device, _stream.Context, _name, text);
+            Volatile.Write(ref _variants[variant.Index], module);
+            return module;
+        }
+    }
+
+    private PtxTarget TargetOf(Variant variant) => _device.Info.Target with
+    {
+        MostThreads = variant.MostThreads,
+        HasWholeWarps = variant.HasWholeWarps,
+        HasDisjointViews = variant.HasDisjointViews,
+    };
+
+    /// <summary>What is known of a launch.</summary>
+    private readonly record struct Variant(int MostThreads, bool HasWholeWarps, bool HasDisjointViews)
+    {
+        public int Index => (MostThreads switch { LinearGroupSize => 0, 512 => 1, _ => 2 } * 4) + (HasWholeWarps ? 2 : 0) + (HasDisjointViews ? 1 : 0);
+    }
+}
