@@ -16,22 +16,22 @@ internal static class HashedValues
     }
 
     /// <summary>A tensor of values in [-1, 1).</summary>
-    public static DeviceTensor<float> Tensor(ReadOnlySpan<long> shape, uint seed)
+    public static DeviceTensor<float> Tensor(ReadOnlySpan<long> shape, uint seed, Device? device = null)
     {
         var values = new float[new Shape(shape).ElementCount];
         for (int i = 0; i < values.Length; i++)
             values[i] = (Hash((uint)i, seed) >> 8) * (1f / (1 << 23)) - 1;
-        return DeviceTensor.Create(values, new Shape(shape));
+        return DeviceTensor.Create(values, new Shape(shape), device);
     }
 
     /// <summary>The filter of a workload: hashed values, or the outer product of its taps.</summary>
-    public static DeviceTensor<float> Filter(Workload workload)
+    public static DeviceTensor<float> Filter(Workload workload, Device? device = null)
     {
         float[] taps = workload.Taps;
         if (taps.Length == 0)
-            return Tensor(workload.Filter, FilterSeed);
+            return Tensor(workload.Filter, FilterSeed, device);
         float[] product = [.. taps.SelectMany(a => taps.Select(b => a * b))];
-        return DeviceTensor.Create(product, new Shape(workload.Filter));
+        return DeviceTensor.Create(product, new Shape(workload.Filter), device);
     }
 
     /// <summary>Which elements of a result are compared.</summary>

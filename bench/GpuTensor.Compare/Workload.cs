@@ -13,7 +13,7 @@ internal sealed record Workload
         PropertyNameCaseInsensitive = true,
     };
 
-    private static readonly Lazy<Workload[]> s_all = new(Read);
+    private static readonly Lazy<Workload[]> s_all = new(() => Read("workloads.json"));
 
     public static IReadOnlyList<Workload> All => s_all.Value;
 
@@ -37,6 +37,12 @@ internal sealed record Workload
 
     public int Groups { get; init; } = 1;
 
+    /// <summary>Two for each product and sum, those with padding counted; 0 where bytes are what counts.</summary>
+    public long Flops { get; init; }
+
+    /// <summary>The input read once and the output written once.</summary>
+    public long Bytes { get; init; }
+
     public int Axis { get; init; }
 
     public int[] Axes { get; init; } = [];
@@ -46,9 +52,10 @@ internal sealed record Workload
     public static Workload Named(string name) =>
         All.FirstOrDefault(workload => workload.Name == name) ?? throw new ArgumentException($"There is no workload '{name}'.", nameof(name));
 
-    private static Workload[] Read()
+    /// <summary>The rows of an embedded file.</summary>
+    public static Workload[] Read(string file)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("workloads.json")!;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(file)!;
         using JsonDocument document = JsonDocument.Parse(stream);
         return document.RootElement.GetProperty("workloads").Deserialize<Workload[]>(s_options)!;
     }

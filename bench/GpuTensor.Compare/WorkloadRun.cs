@@ -15,10 +15,11 @@ internal sealed class WorkloadRun : IDisposable
 
     public DeviceTensor<float> Output { get; }
 
-    public static WorkloadRun Create(Workload workload)
+    /// <summary>The workload on that device, or on the default one.</summary>
+    public static WorkloadRun Create(Workload workload, Device? device = null)
     {
-        DeviceTensor<float> x = HashedValues.Tensor(workload.Input, HashedValues.InputSeed);
-        DeviceTensor<float> y = DeviceTensor.Empty<float>(new Shape(workload.Output));
+        DeviceTensor<float> x = HashedValues.Tensor(workload.Input, HashedValues.InputSeed, device);
+        DeviceTensor<float> y = DeviceTensor.Empty<float>(new Shape(workload.Output), device);
         return workload.Operator switch
         {
             "conv2d" => Convolution(workload, x, y),
@@ -41,7 +42,7 @@ internal sealed class WorkloadRun : IDisposable
 
     private static WorkloadRun Convolution(Workload workload, DeviceTensor<float> x, DeviceTensor<float> y)
     {
-        DeviceTensor<float> filter = HashedValues.Filter(workload);
+        DeviceTensor<float> filter = HashedValues.Filter(workload, x.Device);
         (Size2D strides, Padding padding) = (SizeOf(workload.Strides), PaddingOf(workload));
         return new WorkloadRun(y, () => x.Conv2D(filter, null, y, strides, padding, groups: workload.Groups), x, filter);
     }
