@@ -28,9 +28,7 @@ publish_to() {
   local project
   for project in tests/GpuTensor.Tests tests/GpuTensor.Runtime.Tests bench/GpuTensor.GpuBenchmarks; do
     note "publishing $project"
-    dotnet publish $project -c Release -r linux-x64 --self-contained -v quiet --nologo \
-      -p:PublishTrimmed=true -p:TrimMode=partial -p:SuppressTrimAnalysisWarnings=true -p:TreatWarningsAsErrors=false \
-      -p:DebugType=none -p:InvariantGlobalization=true -o "$1" || return 1
+    dotnet publish $project -c Release -r linux-x64 --self-contained -v quiet --nologo -p:PublishForGpu=true -o "$1" || return 1
   done
 }
 
