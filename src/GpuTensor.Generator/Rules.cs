@@ -47,6 +47,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor DynamicUse = Error("GT0038", "Kernels have no dynamic types", "A kernel cannot use dynamic, typeof or reflection; use generics over structs");
     public static readonly DiagnosticDescriptor NullableUse = Error("GT0039", "Kernels have no nullable values", "A kernel cannot use '{0}'; use a bool beside the value");
     public static readonly DiagnosticDescriptor OutputFault = Error("GT0040", "The kernel cannot be written for a device", "Kernel '{0}' cannot be written as {1}: {2}");
+    public static readonly DiagnosticDescriptor CopySpaces = Error("GT0041", "Asynchronous copies go from global to shared memory", "AsyncCopy.Start copies from a view of global memory to one of shared memory; write other copies as assignments");
 
     private static readonly Dictionary<string, DiagnosticDescriptor> s_table = new[]
     {
@@ -54,7 +55,7 @@ internal static class Rules
         InstanceArguments, NeverClosed, ReferenceType, StringUse, ArrayUse, ExceptionUse, DelegateUse, AsyncUse, VirtualCall,
         Recursion, SpanUse, PointerUse, MutableStatic, UnsupportedType, CheckedArithmetic, LockUse, ForEachUse, GotoUse,
         UnknownMember, HalfArithmetic, NotConstant, TwoAddressSpaces, AtomicTarget, Boxing, PatternUse, ElementType, RefAlias,
-        StaticValue, UnsupportedSyntax, DynamicUse, NullableUse, OutputFault,
+        StaticValue, UnsupportedSyntax, DynamicUse, NullableUse, OutputFault, CopySpaces,
     }.ToDictionary(rule => rule.Id);
 
     /// <summary>Every rule, in the order of the numbers.</summary>

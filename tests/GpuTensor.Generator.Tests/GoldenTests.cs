@@ -58,4 +58,14 @@ public sealed class GoldenTests
             File.WriteAllText(path, ir);
         Assert.Equal(File.ReadAllText(path), ir);
     }
+
+    [Theory]
+    [InlineData("Kernel(ResidentGroups = 4)", " resident 4")]
+    [InlineData("Kernel(ResidentGroups = -1)", "")]
+    [InlineData("Kernel", "")]
+    public void What_the_attribute_asks_for_is_in_the_IR(string attribute, string expected)
+    {
+        string ir = GeneratorRun.Of($"[{attribute}] readonly partial struct K(ArrayView<float> x) : IKernel {{ public void Execute() => x[Group.IdxX] = 1; }}").Kernel();
+        Assert.Equal($"kernel \"K\" grouped{expected}", ir.Split('\n')[0]);
+    }
 }

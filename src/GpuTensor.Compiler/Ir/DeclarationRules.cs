@@ -29,6 +29,11 @@ internal sealed class DeclarationRules(Kernel kernel)
             throw Broken("kernel", "a kernel has a name without control characters");
         }
 
+        if (kernel.ResidentGroups < 0)
+        {
+            throw Broken("kernel", "the number of groups that a multiprocessor runs at a time is not negative");
+        }
+
         CheckNames("parameter", kernel.Parameters, parameter => parameter.Name, name => name.Split('.').All(IsName));
         CheckNames("array", kernel.Arrays, array => array.Name, IsName);
         CheckNames("variable", kernel.Variables, variable => variable.Name, IsName);

@@ -41,7 +41,7 @@ internal static class IrNames
     private static readonly HashSet<string> s_reserved =
     [
         "true", "false", "if", "else", "loop", "step", "while", "block", "switch", "case", "default", "leave", "continue",
-        "return", "atomic", "collective",
+        "return", "atomic", "collective", "async", "commit", "wait",
     ];
 
     /// <summary>Operators of two operands by their sign.</summary>

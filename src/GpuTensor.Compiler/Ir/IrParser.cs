@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GpuTensor.Compiler.Ir;
 
 /// <summary>Reads kernels from the text that <see cref="IrPrinter"/> writes (docs/kernel-ir.md).</summary>
@@ -18,10 +20,18 @@ public static class IrParser
             words.ExpectWord("grouped");
         }
 
+        int residentGroups = 0;
+        if (words.Take("resident"))
+        {
+            residentGroups = int.TryParse(words.Expect(IrTokenKind.Number, "the number of groups"), NumberStyles.None, CultureInfo.InvariantCulture, out int groups)
+                ? groups
+                : throw words.Error("the number of groups belongs before this");
+        }
+
         words.ExpectNewLine();
         var scope = new IrScope(words);
         scope.ParseDeclarations();
         List<Statement> body = new StatementParser(words, scope).ParseBody();
-        return new(name, launch, scope.Parameters, scope.Arrays, scope.Variables, body);
+        return new(name, launch, scope.Parameters, scope.Arrays, scope.Variables, body) { ResidentGroups = residentGroups };
     }
 }

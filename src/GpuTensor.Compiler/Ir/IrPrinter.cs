@@ -35,7 +35,10 @@ public static class IrPrinter
     private static void PrintHeader(StringBuilder text, Kernel kernel)
     {
         string name = kernel.Name.Replace("\\", "\\\\").Replace("\"", "\\\"");
-        text.Append("kernel \"").Append(name).Append("\" ").Append(kernel.Launch == LaunchKind.Linear ? "linear" : "grouped").Append('\n');
+        text.Append("kernel \"").Append(name).Append("\" ").Append(kernel.Launch == LaunchKind.Linear ? "linear" : "grouped");
+        if (kernel.ResidentGroups > 0)
+            text.Append(" resident ").Append(kernel.ResidentGroups);
+        text.Append('\n');
         foreach (Parameter parameter in kernel.Parameters)
         {
             text.Append('$').Append(parameter.Name).Append(": ").Append(parameter.Type).Append(parameter.IsSpecialized ? " specialized\n" : "\n");

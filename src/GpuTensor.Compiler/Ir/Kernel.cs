@@ -34,6 +34,12 @@ public sealed class Kernel(
     /// <summary>How it is launched.</summary>
     public LaunchKind Launch { get; } = launch;
 
+    /// <summary>
+    /// How many of its groups a multiprocessor is to run at a time, which bounds the registers of a thread; 0 leaves that to the
+    /// device.
+    /// </summary>
+    public int ResidentGroups { get; init; }
+
     /// <summary>The parameters in the order in which they are passed.</summary>
     public IReadOnlyList<Parameter> Parameters { get; } = parameters;
 

@@ -62,6 +62,24 @@ public enum AtomicOperator
 public sealed record AtomicUpdate(
     AtomicOperator Operator, Expression View, Expression Index, Expression Value, Expression? Comparand, Variable? Result) : Statement;
 
+/// <summary>
+/// Begins to copy an element of global memory to one of shared memory. It may arrive at once, and has arrived for the thread
+/// after an <see cref="AsyncWait"/> for it, for others after a barrier behind that; until then neither may be written, nor
+/// the copy be read.
+/// </summary>
+/// <param name="View">The shared memory.</param>
+/// <param name="Index">The element in it.</param>
+/// <param name="Source">The global memory, with elements of the same type.</param>
+/// <param name="SourceIndex">The element in it.</param>
+public sealed record AsyncCopy(Expression View, Expression Index, Expression Source, Expression SourceIndex) : Statement;
+
+/// <summary>Makes a batch of the copies that the thread has begun since the last one.</summary>
+public sealed record AsyncCommit : Statement;
+
+/// <summary>Waits until all batches of the thread but the latest ones have arrived.</summary>
+/// <param name="Pending">How many of the latest ones need not have.</param>
+public sealed record AsyncWait(int Pending) : Statement;
+
 /// <summary>What the threads of a warp or a group do together.</summary>
 public enum CollectiveOperator
 {

@@ -61,6 +61,8 @@ internal sealed class StatementParser(IrWords words, IrScope scope)
                     return ParseAtomic(null);
                 case "collective":
                     return ParseCollective(null);
+                case "async":
+                    return ParseAsync();
             }
         }
 
@@ -89,12 +91,33 @@ internal sealed class StatementParser(IrWords words, IrScope scope)
     {
         words.ExpectWord("atomic");
         AtomicOperator op = words.Lookup(IrNames.Atomics, words.Advance(), "atomic operation");
-        Load element = _expressions.Parse() as Load ?? throw words.Error("an element of a view belongs here");
+        Load element = ParseElement();
         words.ExpectSign(",");
         Expression value = _expressions.Parse();
         Expression? comparand = words.TakeSign(",") ? _expressions.Parse() : null;
         return new(op, element.View, element.Index, value, comparand, result) { Line = ParseLine() };
     }
+
+    private Statement ParseAsync()
+    {
+        words.ExpectWord("async");
+        if (words.Take("commit"))
+            return new AsyncCommit { Line = ParseLine() };
+        if (words.Take("wait"))
+        {
+            Expression pending = _expressions.Parse();
+            return pending is Constant { Type.Scalar: ScalarType.I32, Bits: var bits }
+                ? new AsyncWait((int)bits) { Line = ParseLine() }
+                : throw words.Error("the number of batches belongs here");
+        }
+
+        Load element = ParseElement();
+        words.ExpectSign("=");
+        Load source = ParseElement();
+        return new AsyncCopy(element.View, element.Index, source.View, source.Index) { Line = ParseLine() };
+    }
+
+    private Load ParseElement() => _expressions.Parse() as Load ?? throw words.Error("an element of a view belongs here");
 
     private Collective ParseCollective(Variable? result)
     {

@@ -42,6 +42,18 @@ internal readonly struct StatementPrinter(StringBuilder text)
                 text.Append("collective ").Append(IrNames.NameOf(collective.Operator));
                 _expressions.PrintOperands(collective.Operands);
                 break;
+            case AsyncCopy copy:
+                text.Append("async ");
+                _expressions.PrintElement(copy.View, copy.Index);
+                text.Append(" = ");
+                _expressions.PrintElement(copy.Source, copy.SourceIndex);
+                break;
+            case AsyncCommit:
+                text.Append("async commit");
+                break;
+            case AsyncWait wait:
+                text.Append("async wait ").Append(wait.Pending);
+                break;
             case If branch:
                 PrintWithExpression("if ", branch.Condition);
                 text.Append(" {");

@@ -37,6 +37,14 @@ internal sealed class StatementRules(Kernel kernel, DeclarationRules declaration
             case Collective collective:
                 CheckCollective(collective);
                 break;
+            case AsyncCopy copy:
+                CheckCopy(copy);
+                break;
+            case AsyncCommit:
+                break;
+            case AsyncWait wait:
+                Require(wait.Pending >= 0, "the number of batches that a wait leaves is not negative");
+                break;
             case If branch:
                 CheckCondition(branch.Condition);
                 CheckList(branch.Then);
@@ -87,6 +95,15 @@ internal sealed class StatementRules(Kernel kernel, DeclarationRules declaration
         {
             CheckResult(result, element);
         }
+    }
+
+    private void CheckCopy(AsyncCopy copy)
+    {
+        _expressions.CheckElement(copy.View, copy.Index);
+        _expressions.CheckElement(copy.Source, copy.SourceIndex);
+        (IrType to, IrType from) = (copy.View.Type, copy.Source.Type);
+        Require(to.View == AddressSpace.Shared && from.View == AddressSpace.Global, "an asynchronous copy goes from global to shared memory");
+        Require(to.Element == from.Element, $"a copy's elements have one type, not {to.Element} and {from.Element}");
     }
 
     private void CheckCollective(Collective collective)

@@ -33,6 +33,11 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
             case AtomicUpdate s:
                 WriteAtomic(s);
                 break;
+            case AsyncCopy s:
+                WriteStore(new Store(s.View, s.Index, new Load(s.Source, s.SourceIndex)));
+                break;
+            case AsyncCommit or AsyncWait:
+                break;
             case Collective s:
                 WriteCollective(s);
                 break;

@@ -42,7 +42,10 @@ public static class Generalize
             [.. kernel.Parameters.Select(parameter => replaced.TryGetValue(parameter, out Parameter? ordinary) ? ordinary : parameter)],
             kernel.Arrays,
             kernel.Variables,
-            kernel.Body);
+            kernel.Body)
+        {
+            ResidentGroups = kernel.ResidentGroups,
+        };
         return ExpressionPass.Run(general, expression =>
             expression is ReadParameter read && replaced.TryGetValue(read.Parameter, out Parameter? ordinary) ? new ReadParameter(ordinary) : expression);
 

@@ -29,6 +29,10 @@ public static class Simplify
             case AtomicUpdate atomic:
                 (Expression target, Expression place) = ViewAlgebra.Element(atomic.View, atomic.Index);
                 return atomic with { View = target, Index = place };
+            case AsyncCopy copy:
+                (Expression to, Expression at) = ViewAlgebra.Element(copy.View, copy.Index);
+                (Expression from, Expression there) = ViewAlgebra.Element(copy.Source, copy.SourceIndex);
+                return copy with { View = to, Index = at, Source = from, SourceIndex = there };
             default:
                 return statement;
         }

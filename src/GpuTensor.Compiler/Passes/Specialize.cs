@@ -30,7 +30,10 @@ public static class Specialize
             [.. kernel.Parameters.Where(parameter => !parameter.IsSpecialized)],
             kernel.Arrays,
             kernel.Variables,
-            kernel.Body);
+            kernel.Body)
+        {
+            ResidentGroups = kernel.ResidentGroups,
+        };
         return specialized.Length == 0 ? plain : ExpressionPass.Run(plain, expression =>
             expression is ReadParameter read && constants.TryGetValue(read.Parameter, out Constant? constant) ? constant : Fold.Node(expression));
     }

@@ -22,6 +22,8 @@ internal static class StatementTrees
                 return same ? s : s with { View = view, Index = index, Value = value };
             case AtomicUpdate s:
                 return s with { View = map(s.View), Index = map(s.Index), Value = map(s.Value), Comparand = Optional(s.Comparand) };
+            case AsyncCopy s:
+                return s with { View = map(s.View), Index = map(s.Index), Source = map(s.Source), SourceIndex = map(s.SourceIndex) };
             case Collective s:
                 return s.Operands.Count == 0 ? s : s with { Operands = [.. s.Operands.Select(map)] };
             case If s:
@@ -66,6 +68,12 @@ internal static class StatementTrees
                 action(s.Index);
                 action(s.Value);
                 Optional(s.Comparand);
+                break;
+            case AsyncCopy s:
+                action(s.View);
+                action(s.Index);
+                action(s.Source);
+                action(s.SourceIndex);
                 break;
             case Collective s:
                 foreach (Expression operand in s.Operands)
@@ -187,5 +195,8 @@ internal static class StatementTrees
     /// <summary>The kernel with another body, and other arrays and variables where given.</summary>
     public static Kernel With(
         this Kernel kernel, IReadOnlyList<Statement> body, IReadOnlyList<Variable>? variables = null, IReadOnlyList<KernelArray>? arrays = null) =>
-        new(kernel.Name, kernel.Launch, kernel.Parameters, arrays ?? kernel.Arrays, variables ?? kernel.Variables, body);
+        new(kernel.Name, kernel.Launch, kernel.Parameters, arrays ?? kernel.Arrays, variables ?? kernel.Variables, body)
+        {
+            ResidentGroups = kernel.ResidentGroups,
+        };
 }

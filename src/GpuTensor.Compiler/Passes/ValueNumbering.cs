@@ -32,6 +32,9 @@ internal sealed class ValueNumbering
             case AtomicUpdate atomic:
                 _memoryVersions[(int)atomic.View.Type.View!]++;
                 break;
+            case AsyncCopy or AsyncWait:
+                _memoryVersions[(int)AddressSpace.Shared]++;
+                break;
             case Collective:
                 _memoryVersions[(int)AddressSpace.Global]++;
                 _memoryVersions[(int)AddressSpace.Shared]++;

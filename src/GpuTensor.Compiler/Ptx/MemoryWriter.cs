@@ -123,6 +123,23 @@ internal sealed class MemoryWriter(KernelScope scope, InstructionText code, Expr
         ForEachPart(element, address, (type, part, first, count) => code.Emit(instruction + type, part, Operand(lanes, first, count)));
     }
 
+    /// <summary>
+    /// Copies an element, in the background where the device can: elements of 4, 8 and 16 bytes, the last ones past the cache
+    /// of the multiprocessor, which keeps what is read again.
+    /// </summary>
+    public void Copy(AsyncCopy copy)
+    {
+        int size = copy.View.Type.ByteCount;
+        if (!scope.Target.HasAsyncCopies || size is not (4 or 8 or 16))
+        {
+            Store(new Store(copy.View, copy.Index, new Load(copy.Source, copy.SourceIndex)));
+            return;
+        }
+
+        string to = Place(Element(copy.View, copy.Index)), from = Place(Element(copy.Source, copy.SourceIndex));
+        code.Emit($"cp.async.{(size == MostBytes ? "cg" : "ca")}.shared.global", to, from, Text(size));
+    }
+
     /// <summary>What a space is called.</summary>
     public static string Space(AddressSpace space) => space switch
     {
@@ -155,11 +172,13 @@ internal sealed class MemoryWriter(KernelScope scope, InstructionText code, Expr
         for (int first = 0; first < element.Lanes; first += most)
         {
             string vector = most > 1 ? $".v{Text(most)}" : "";
-            long offset = address.Offset + first * size;
-            string place = offset == 0 ? $"[{address.Base}]" : $"[{address.Base}{(offset > 0 ? "+" : "")}{Text(offset)}]";
+            string place = Place(new Address(address.Base, address.Offset + first * size));
             action($"{vector}.{PtxTypes.Memory(element.Scalar)}", place, first, most);
         }
     }
+
+    private static string Place(Address address) =>
+        address.Offset == 0 ? $"[{address.Base}]" : $"[{address.Base}{(address.Offset > 0 ? "+" : "")}{Text(address.Offset)}]";
 
     private static string Operand(string[] lanes, int first, int count) =>
         count == 1 ? lanes[first] : $"{{{string.Join(", ", lanes.Skip(first).Take(count))}}}";

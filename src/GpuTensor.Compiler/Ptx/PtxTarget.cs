@@ -29,4 +29,7 @@ public sealed record PtxTarget(int ComputeCapability)
 
     /// <summary>Whether min and max can pass NaN on (sm_80, PTX 7.0).</summary>
     internal bool HasNaNMinMax => ComputeCapability >= 80;
+
+    /// <summary>Whether copies to shared memory can go on in the background (sm_80, PTX 7.0).</summary>
+    internal bool HasAsyncCopies => ComputeCapability >= 80;
 }

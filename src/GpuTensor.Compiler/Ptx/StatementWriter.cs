@@ -35,6 +35,17 @@ internal sealed class StatementWriter(KernelScope scope, InstructionText code)
             case AtomicUpdate s:
                 WriteAtomic(s);
                 break;
+            case AsyncCopy s:
+                _expressions.Memory.Copy(s);
+                break;
+            case AsyncCommit when scope.Target.HasAsyncCopies:
+                code.Emit("cp.async.commit_group");
+                break;
+            case AsyncWait s when scope.Target.HasAsyncCopies:
+                code.Emit("cp.async.wait_group", s.Pending.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            case AsyncCommit or AsyncWait:
+                break;
             case Collective s:
                 new CollectiveWriter(scope, code, _expressions).Write(s);
                 break;

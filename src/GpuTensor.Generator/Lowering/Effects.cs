@@ -36,7 +36,7 @@ internal sealed class Effects
             case PendingEmpty { Place.Variable: { } variable }:
                 _variables.Add(variable);
                 break;
-            case Store:
+            case Store or AsyncCopy or AsyncWait:
                 _memory = true;
                 break;
             case AtomicUpdate update:

@@ -65,13 +65,22 @@ internal static class KernelLowering
             parameters.Parameters,
             [.. code.Arrays.Where(usage.Uses)],
             [.. code.Variables.Where(usage.Uses)],
-            statements);
+            statements)
+        {
+            ResidentGroups = ResidentGroups(kernel),
+        };
         return new(result, parameters, usage.IsCooperative, []);
     }
 
     /// <summary>The full name, with its type arguments.</summary>
     public static string NameOf(INamedTypeSymbol kernel) => kernel.ToDisplayString(
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+
+    private static int ResidentGroups(INamedTypeSymbol kernel) => kernel.GetAttributes()
+        .Where(attribute => attribute.AttributeClass is { } type && LanguageTypes.FullName(type) == LanguageTypes.KernelAttribute)
+        .SelectMany(attribute => attribute.NamedArguments)
+        .Select(argument => argument is { Key: "ResidentGroups", Value.Value: int groups } ? Math.Max(0, groups) : 0)
+        .FirstOrDefault(groups => groups > 0);
 
     /// <summary>Gives the empty views their memory, which is known by now.</summary>
     private static IReadOnlyList<Statement> Resolve(KernelCode code, IReadOnlyList<Statement> statements) =>

@@ -41,6 +41,9 @@ internal sealed class KernelUsage
                 Visit(update.View, update.Index, update.Value, update.Comparand);
                 Visit(update.Result);
                 break;
+            case AsyncCopy copy:
+                Visit(copy.View, copy.Index, copy.Source, copy.SourceIndex);
+                break;
             case Collective collective:
                 IsGrouped = true;
                 IsCooperative |= collective.Operator != CollectiveOperator.MemoryFence;

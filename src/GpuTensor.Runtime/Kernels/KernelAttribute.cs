@@ -6,4 +6,11 @@ namespace GpuTensor.Kernels;
 /// <see cref="IKernel.WriteArguments"/>. A kernel without the mark runs on the CPU only.
 /// </summary>
 [AttributeUsage(AttributeTargets.Struct)]
-public sealed class KernelAttribute : Attribute;
+public sealed class KernelAttribute : Attribute
+{
+    /// <summary>
+    /// How many of the kernel's groups a multiprocessor is to run at a time, which bounds the registers of a thread: CUDA devices
+    /// heed it, others have nothing like it. 0, or less, leaves that to the device.
+    /// </summary>
+    public int ResidentGroups { get; set; }
+}

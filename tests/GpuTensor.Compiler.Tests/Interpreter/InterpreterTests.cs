@@ -91,6 +91,27 @@ public sealed class InterpreterTests
             """, new(1), new(4)));
 
     [Fact]
+    public void Copies_arrive_when_they_are_waited_for() =>
+        Assert.Equal([4, 3, 2, 1], Run("grouped", """
+            async @tile[#GroupIndexX] = $y[#GroupIndexX]
+            async commit
+            async commit
+            async wait 1
+            collective groupBarrier()
+            $y[#GroupIndexX] = @tile[3 - #GroupIndexX]
+            """, new(1), new(4), [1, 2, 3, 4]));
+
+    [Theory]
+    [InlineData("async wait 0")]
+    [InlineData("async commit\nasync wait 1")]
+    public void A_copy_that_was_not_waited_for_is_not_there(string wait)
+    {
+        string body = $"@tile[0] = 5\nasync @tile[0] = $y[0]\n{wait}\n$y[1] = @tile[0]";
+        IrExecutionException error = Assert.Throws<IrExecutionException>(() => Run("grouped", body, new(1), new(1)));
+        Assert.Equal("array tile is read at byte 0, where nothing was written", error.Rule);
+    }
+
+    [Fact]
     public void Votes_and_broadcasts_reach_all_threads() =>
         Assert.Equal([42, 42, 42, 42], Run("grouped", """
             i = collective barrierPopCount(#GroupIndexX != 2)

@@ -67,6 +67,9 @@ internal static class SampleKernels
           sum = collective shuffleXor(sum, 1, 16)
           old = atomic add $count[0L], 18446744073709551615UL !44
           atomic compareExchange $count[1], 3UL, old
+          async @tile[i + 1] = $x[7L]
+          async commit
+          async wait 1
           h = $half[7]
           $half[8] = f16(bits.f32(i << (j >> 1)))
           @acc[3] = f32($scale % 2.25)

@@ -72,6 +72,8 @@ public sealed class ValidatorTests
     [InlineData("atomic compareExchange $counts[0], 1", "CompareExchange has a comparand, other atomic operations have none")]
     [InlineData("f = atomic add $counts[0], 1", "the result is i32, but f is f32")]
     [InlineData("collective groupBarrier(a)", "GroupBarrier has neither operands nor a result")]
+    [InlineData("async $x[0] = $x[1]", "an asynchronous copy goes from global to shared memory")]
+    [InlineData("async @own[0] = $x[1]", "an asynchronous copy goes from global to shared memory")]
     [InlineData("a = collective warpBarrier()", "WarpBarrier has neither operands nor a result")]
     [InlineData("collective shuffle(f, 1)", "the result of Shuffle goes to a variable")]
     [InlineData("f = collective shuffle(f)", "Shuffle has 2 operands or 3, not 1")]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using GpuTensor.Compiler.Ir;
+using GpuTensor.Compiler.Passes;
 using GpuTensor.Compiler.Ptx;
 
 namespace GpuTensor.Compiler.Tests.Ptx;
@@ -97,6 +98,21 @@ public sealed partial class PtxTextTests
     public void Collectives(string statement, string expected) =>
         Assert.Contains(expected, Body(statement, new PtxTarget(70) { HasWholeWarps = true }), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("async @a[i] = $x[l + 2L]", "mad.lo.s32 %r, %r, 4, %r; mad.lo.s64 %rd, %rd, 4, %rd; cp.async.ca.shared.global [%r], [%rd+8], 4")]
+    [InlineData("async view.f32x4(@a)[1] = view.f32x4($x)[2]", "cp.async.cg.shared.global [%r+16], [%rd+32], 16")]
+    [InlineData("async commit", "cp.async.commit_group")]
+    [InlineData("async wait 3", "cp.async.wait_group 3")]
+    public void Asynchronous_copies(string statement, string expected)
+    {
+        Assert.Contains(expected, Body(statement, new PtxTarget(80)), StringComparison.Ordinal);
+        Assert.DoesNotContain("cp.async", Body(statement), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_older_device_copies_at_once() => Assert.Contains(
+        "ld.global.f32 %f, [%rd+8]; st.shared.f32 [%r+4], %f", Body("async @a[1] = $x[2]"), StringComparison.Ordinal);
+
     [Fact]
     public void A_warp_that_may_be_incomplete_is_asked_for_the_lanes_that_are_there()
     {
@@ -131,6 +147,18 @@ public sealed partial class PtxTextTests
         var disjoint = new PtxTarget(70) { HasDisjointViews = true };
         string body = Body("(p ? $x : subview($x, 1L, 2L))[0] = 1.0f\n  f = $x[i]", disjoint);
         Assert.Contains("ld.global.f32", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Groups_that_are_to_run_together_bound_the_registers_of_groups_whose_size_is_known()
+    {
+        Kernel kernel = IrParser.Parse("kernel \"K\" grouped resident 4\n$x: view<global f32>\n$n: i32 specialized\n{\n  $x[$n] = 1.0f\n}\n");
+        Assert.Equal("kernel \"K\" grouped resident 4", IrPrinter.Print(kernel).Split('\n')[0]);
+        Kernel compiled = Pipeline.Optimize(Specialize.Run(kernel, [3]));
+        string source = PtxWriter.Write(compiled, new PtxTarget(80) { MostThreads = 256 }).Source;
+        Assert.Contains(".maxntid 256, 1, 1\n.minnctapersm 4\n", source, StringComparison.Ordinal);
+        Assert.NotNull(GpuTensor.Testing.Ptx.PtxModule.Parse(source)["k_K"]);
+        Assert.DoesNotContain(".minnctapersm", PtxWriter.Write(compiled, new PtxTarget(80)).Source, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,13 +35,19 @@ internal sealed class TogetherSource(
             scope.Variables.Add(new(k, ScalarType.I32, IsMutable: false, IsCapturable: true));
             return expressions.Make(type, 3);
         });
+        ScopeView[] inputs = [.. scope.Views.Where(view => view.Type == type && view is { IsMutable: false, IsCapturable: false })];
+        bool copies = inputs.Length > 0 && random.Next(3) == 0;
+        ScopeView? input = copies ? inputs[random.Next(inputs.Length)] : null;
         var line = new Line($"");
         List<Line> body =
         [
             random.Next(3) == 0
                 ? new($"ArrayView<{Name(type)}> {array} = SharedMemory.GetDynamic<{Name(type)}>();") { IsFixed = true }
                 : new($"ArrayView<{Name(type)}> {array} = SharedMemory.Allocate<{Name(type)}>({SharedElements});") { IsFixed = true },
-            new($"for (int {k} = Group.LinearIndex; {k} < {SharedElements}; {k} += {groupSize}) {array}[{k}] = {value};") { IsFixed = true },
+            input is not null
+                ? new($"for (int {k} = Group.LinearIndex; {k} < {SharedElements}; {k} += {groupSize}) {{ AsyncCopy.Start({array}, {k}, {input.Name}, {k} & {input.Length - 1}); AsyncCopy.Commit(); }}") { IsFixed = true }
+                : new($"for (int {k} = Group.LinearIndex; {k} < {SharedElements}; {k} += {groupSize}) {array}[{k}] = {value};") { IsFixed = true },
+            new($"{(input is null ? "" : "AsyncCopy.Wait(0);")}") { IsFixed = true },
             new($"Group.Barrier();") { IsFixed = true },
         ];
         bool mayReturn = scope.MayReturn;

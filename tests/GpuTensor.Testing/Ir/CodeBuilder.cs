@@ -39,6 +39,15 @@ internal sealed class CodeBuilder(ExpressionCompiler expressions)
             case AtomicUpdate atomic:
                 Do(atomic, new AtomicStep(atomic, expressions).Run);
                 break;
+            case AsyncCopy copy:
+                Do(copy, Copying(copy));
+                break;
+            case AsyncCommit:
+                Do(statement, thread => thread.Copies.Commit());
+                break;
+            case AsyncWait wait:
+                Do(wait, thread => thread.Copies.Wait(wait.Pending));
+                break;
             case Collective collective:
                 AddCollective(collective);
                 break;
@@ -104,6 +113,19 @@ internal sealed class CodeBuilder(ExpressionCompiler expressions)
             {
                 to.Memory!.Write(type.Scalar, position + lane * size, values[lane]);
             }
+        };
+    }
+
+    private Action<InterpretedThread> Copying(AsyncCopy copy)
+    {
+        Func<InterpretedThread, MemoryView> view = expressions.View(copy.View);
+        Func<InterpretedThread, ulong> index = expressions.Scalar(copy.Index);
+        var load = new Load(copy.Source, copy.SourceIndex);
+        Func<InterpretedThread, ulong[]> lanes = load.Type.IsVector ? expressions.Vector(load) : Single(expressions.Scalar(load));
+        return thread =>
+        {
+            MemoryView to = view(thread);
+            thread.Copies.Begin(to.Memory!, load.Type.Scalar, to.Position(load.Type, (long)index(thread)), lanes(thread));
         };
     }
 

@@ -56,6 +56,13 @@ internal sealed class InterpretedMemory(string name, byte[] bytes, bool isDefine
         }
     }
 
+    /// <summary>Takes what is at a place for undefined, where that is known.</summary>
+    public void Forget(long position, int size)
+    {
+        Check(position, size);
+        _written?.AsSpan((int)position, size).Clear();
+    }
+
     private void Check(long position, int size)
     {
         if (position < 0 || position + size > bytes.Length)

@@ -49,6 +49,9 @@ internal sealed class InterpretedThread
     /// <summary>Instructions done so far.</summary>
     public long Steps { get; set; }
 
+    /// <summary>Copies that have not arrived.</summary>
+    public AsyncCopies Copies { get; } = new();
+
     /// <summary>Scalar variables.</summary>
     public ulong[] Scalars { get; }
 

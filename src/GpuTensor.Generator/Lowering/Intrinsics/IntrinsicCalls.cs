@@ -15,6 +15,7 @@ internal sealed class IntrinsicCalls(LoweringContext context)
         ["GpuTensor.Kernels.SharedMemory"] = MemoryMembers.Call,
         ["GpuTensor.Kernels.LocalMemory"] = MemoryMembers.Call,
         ["GpuTensor.Kernels.Atomic"] = AtomicMembers.Call,
+        ["GpuTensor.Kernels.AsyncCopy"] = AsyncMembers.Call,
         ["GpuTensor.Kernels.MemoryFence"] = ThreadMembers.Call,
         ["GpuTensor.Kernels.Interop"] = BitMembers.Call,
         ["System.BitConverter"] = BitMembers.Call,
