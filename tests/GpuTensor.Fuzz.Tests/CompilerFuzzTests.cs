@@ -10,7 +10,7 @@ using GpuTensor.Testing;
 namespace GpuTensor.Fuzz.Tests;
 
 /// <summary>
-/// Random kernels give the same, bit for bit, as C#, as IR before and after the passes, and through OpenCL. Which bits a
+/// Random kernels give the same, bit for bit, as C#, as IR before and after the passes, through OpenCL and as PTX. Which bits a
 /// NaN has is the only thing that may differ. CONTRIBUTING.md tells how to run more of them.
 /// </summary>
 public sealed class CompilerFuzzTests(ITestOutputHelper output)
@@ -47,6 +47,39 @@ public sealed class CompilerFuzzTests(ITestOutputHelper output)
             return findings;
         });
         Assert.True(built > 0);
+    }
+
+    [Fact]
+    public void CSharp_and_PTX_agree_on_random_kernels()
+    {
+        int ran = 0;
+        Run(Setting("GPUTENSOR_FUZZ_PTX", 300), interprets: false, batch => batch, program => program.Check(interprets: false) ?? FindPtx(program), batch =>
+        {
+            var findings = new List<(CheckedProgram, Finding)>();
+            foreach (CheckedProgram program in batch)
+            {
+                if (FindPtx(program, () => Interlocked.Increment(ref ran)) is { } finding)
+                    findings.Add((program, finding));
+            }
+
+            return findings;
+        });
+        Assert.True(ran > 20, $"Only {ran} programs ran.");
+    }
+
+    /// <summary>What PTX has no instructions for stays away.</summary>
+    private static Finding? FindPtx(CheckedProgram program, Action? count = null)
+    {
+        try
+        {
+            Finding? finding = program.Optimized is null ? null : CudaPrograms.Check(program);
+            count?.Invoke();
+            return finding;
+        }
+        catch (UnsupportedKernelException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What the device has no instructions for stays away, and so does what depends on the size of a warp.</summary>
