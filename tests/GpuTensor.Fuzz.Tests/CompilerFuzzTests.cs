@@ -56,13 +56,15 @@ public sealed class CompilerFuzzTests(ITestOutputHelper output)
         Run(Setting("GPUTENSOR_FUZZ_PTX", 300), interprets: false, batch => batch.Where(program => program.Optimized is not null), FindPtx, batch =>
         {
             Interlocked.Add(ref ran, batch.Count);
-            return batch.Select(program => (program, PtxPrograms.Check(program))).Where(pair => pair.Item2 is not null).Select(pair => (pair.program, pair.Item2!));
+            return batch.Select(program => (program, AsPtx(program))).Where(pair => pair.Item2 is not null).Select(pair => (pair.program, pair.Item2!));
         });
         Assert.True(ran > 0);
     }
 
-    private static Finding? FindPtx(CheckedProgram program) =>
-        program.Check(interprets: false) is { } finding ? finding : PtxPrograms.Check(program);
+    private static Finding? FindPtx(CheckedProgram program) => program.Check(interprets: false) ?? AsPtx(program);
+
+    /// <summary>The emulator alone knows every kind of target; the device adds how arguments, groups and memory get there.</summary>
+    private static Finding? AsPtx(CheckedProgram program) => PtxPrograms.Check(program) ?? CudaPrograms.Check(program);
 
     /// <summary>What the device has no instructions for stays away, and so does what depends on the size of a warp.</summary>
     private static bool IsForOpenCl(CheckedProgram program)

@@ -132,3 +132,37 @@ internal readonly struct UncompiledKernel : IKernel
     {
     }
 }
+
+/// <summary>Each group writes its place and the grid's size, its second thread the global indices.</summary>
+internal readonly struct PlaceKernel(ArrayView<int> x) : IKernel
+{
+    private static readonly KernelSource s_source = new("Tests.Place", KernelTraits.Grouped, 1,
+        """
+        kernel "Tests.Place" grouped
+        $x: view<global i32>
+        at: i32
+        {
+          at = (#GridIndexX + #GridDimensionX * (#GridIndexY + #GridDimensionY * #GridIndexZ)) * 2 + #GroupIndexX
+          if (#GroupIndexX == 0) {
+            $x[at] = #GridIndexX + #GridIndexY * 10 + #GridIndexZ * 1000
+          } else {
+            $x[at] = #GlobalIndexX + #GlobalIndexY * 10 + i32(#LongGlobalIndexZ) * 1000
+          }
+        }
+
+        """);
+
+    private readonly ArrayView<int> _x = x;
+
+    static KernelSource? IKernel.Source => s_source;
+
+    public void Execute()
+    {
+        int at = (Grid.IdxX + (Grid.DimX * (Grid.IdxY + (Grid.DimY * Grid.IdxZ)))) * 2;
+        _x[at + Group.IdxX] = Group.IdxX == 0
+            ? Grid.IdxX + (Grid.IdxY * 10) + (Grid.IdxZ * 1000)
+            : Grid.GlobalIndex.X + (Grid.GlobalIndex.Y * 10) + ((int)Grid.LongGlobalIndex.Z * 1000);
+    }
+
+    readonly void IKernel.WriteArguments(ref KernelArguments arguments) => arguments.View(_x);
+}

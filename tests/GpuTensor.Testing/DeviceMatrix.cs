@@ -27,6 +27,9 @@ public static class DeviceMatrix
     /// <summary>The CUDA device over a driver and a GPU in software.</summary>
     public const string EmulatedCudaName = "cuda-emulated";
 
+    /// <summary>An exception whose message begins so makes a test of xunit v3 a skipped one.</summary>
+    private const string SkipToken = "$XunitDynamicSkip$";
+
     private static readonly Lock s_cudaLock = new();
     private static CudaDevice? s_cuda;
 
@@ -62,10 +65,17 @@ public static class DeviceMatrix
     /// How many times as long as on <c>cpu:0</c> a small call takes on that device, about. Tests of many random cases do so
     /// many times fewer.
     /// </summary>
-    public static int Slowness(string name) => name == Vectorized ? 1 : 20;
+    public static int Slowness(string name) => name switch { Vectorized => 1, EmulatedCudaName => 200, _ => 20 };
 
     /// <summary>By how much tests that sweep over sizes step on there: odd, and no divisor of a vector's lanes.</summary>
-    public static int StepOf(string name) => name switch { Vectorized => 1, "cpu-kernels" => 3, _ => 5 };
+    public static int StepOf(string name) => name switch { Vectorized => 1, "cpu-kernels" => 3, EmulatedCudaName => 19, _ => 5 };
+
+    /// <summary>Skips a test of millions of elements, or of many threads, on a device that takes a minute for it.</summary>
+    public static void SkipWhereSlow(string name)
+    {
+        if (name == EmulatedCudaName)
+            throw new InvalidOperationException(SkipToken + "An emulated GPU runs a million instructions a second: this takes it minutes.");
+    }
 
     /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
     public static string? SkipReason(MatrixDevice device) =>

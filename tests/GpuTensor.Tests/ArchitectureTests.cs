@@ -66,8 +66,9 @@ public sealed partial class ArchitectureTests
     [InlineData("src/GpuTensor.Compiler/Passes", "Compiler.OpenCL", "Compiler.Ptx")]
     [InlineData("src/GpuTensor.Compiler/OpenCL", "Compiler.Ptx")]
     [InlineData("src/GpuTensor.Compiler/Ptx", "Compiler.OpenCL")]
-    [InlineData("src/GpuTensor.Runtime/Cpu", "Runtime.OpenCL")]
-    [InlineData("src/GpuTensor.Runtime/OpenCL", "Runtime.Cpu")]
+    [InlineData("src/GpuTensor.Runtime/Cpu", "Runtime.Cuda", "Runtime.OpenCL")]
+    [InlineData("src/GpuTensor.Runtime/Cuda", "Runtime.Cpu", "Runtime.OpenCL")]
+    [InlineData("src/GpuTensor.Runtime/OpenCL", "Runtime.Cpu", "Runtime.Cuda")]
     public void Writers_and_devices_do_not_know_each_other(string folder, params string[] others)
     {
         string[] files = Directory.GetFiles(Path.Combine(s_root, folder), "*.cs", SearchOption.AllDirectories);

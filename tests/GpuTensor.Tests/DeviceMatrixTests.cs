@@ -9,6 +9,7 @@ public sealed class DeviceMatrixTests
     {
         Assert.Equal(["cpu:0", "cpu-kernels", "opencl:0"], DeviceMatrix.Choose(null).Select(device => device.Name));
         Assert.Equal(3, DeviceMatrix.Choose(" ").Count);
+        Assert.Equal(["opencl:0", "cuda-emulated"], DeviceMatrix.Choose("OpenCL:0, cuda-emulated").Select(device => device.Name));
         Assert.Equal(["opencl:0", "cpu:0"], DeviceMatrix.Choose("OpenCL:0, cpu:0").Select(device => device.Name));
     }
 

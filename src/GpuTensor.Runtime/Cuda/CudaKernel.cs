@@ -17,16 +17,22 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
     private const int WarpSize = 32;
     private const long MostGroups = int.MaxValue;
 
+    /// <summary>In the second and third dimension.</summary>
+    private const uint MostLines = 65_535;
+
+    /// <summary>The place of the first parameter of <see cref="FoldGrid"/>; the others follow downwards.</summary>
+    private const int FoldedPlace = -2;
+
     private readonly Lock _lock = new();
     private readonly CudaDevice _device;
     private readonly CudaStream _stream;
     private readonly Kernel _optimized;
     private readonly string _name;
-    private readonly int[] _places;
+    private readonly string[] _names;
     private readonly (int Read, int Written)[] _pairs;
     private readonly int[] _elementBytes;
     private readonly PtxText _first;
-    private readonly CudaModule?[] _variants = new CudaModule?[12];
+    private readonly CudaModule?[] _variants = new CudaModule?[24];
 
     /// <param name="device">The device.</param>
     /// <param name="stream">Where it is launched.</param>
@@ -40,8 +46,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         _optimized = optimized;
         _name = kernel.Name;
         _first = PtxWriter.Write(optimized, TargetOf(MostLikely));
-        string[] names = [.. kernel.Parameters.Select(parameter => parameter.Name)];
-        _places = [.. _first.Arguments.Select(argument => Array.IndexOf(names, argument.Parameter?.Name))];
+        string[] names = _names = [.. kernel.Parameters.Select(parameter => parameter.Name)];
         _elementBytes = [.. kernel.Parameters.Select(parameter => parameter.Type.ByteCount)];
         Parameter[] views = [.. _first.Arguments.Where(argument => argument.Kind == PtxArgumentKind.ViewAddress).Select(argument => argument.Parameter!)];
         HashSet<Parameter> written = WrittenViews.Of(optimized);
@@ -53,7 +58,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         ];
     }
 
-    private static Variant MostLikely => new(LinearGroupSize, true, true);
+    private static Variant MostLikely => new(LinearGroupSize, true, true, false);
 
     /// <summary>Launches so many threads; groups are filled up with threads that do nothing.</summary>
     public void Launch(ReadOnlySpan<KernelArgument> arguments, long threads)
@@ -69,7 +74,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         }
 
         uint* sizes = stackalloc uint[] { (uint)groups, 1, 1, group, 1, 1 };
-        Launch(arguments, threads, 0, sizes);
+        Launch(arguments, new Extent(threads, 0, new Index3D((int)groups, 1, 1)), sizes, isFolded: false);
     }
 
     /// <summary>Launches exactly the threads of a grid.</summary>
@@ -77,7 +82,16 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
     {
         (Index3D grid, Index3D group, int sharedBytes) = config;
         uint* sizes = stackalloc uint[] { (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z };
-        Launch(arguments, long.MaxValue, sharedBytes, sizes);
+        bool isFolded = sizes[1] > MostLines || sizes[2] > MostLines;
+        if (isFolded)
+        {
+            long lines = ((config.GroupCount - 1) / MostGroups) + 1;
+            if (lines > MostLines)
+                throw new ArgumentOutOfRangeException(nameof(config), config, $"{_device} can launch {MostGroups * MostLines} groups at once.");
+            (sizes[0], sizes[1], sizes[2]) = ((uint)(((config.GroupCount - 1) / lines) + 1), (uint)lines, 1);
+        }
+
+        Launch(arguments, new Extent(long.MaxValue, sharedBytes, grid), sizes, isFolded);
     }
 
     /// <summary>Gives the modules back to the driver.</summary>
@@ -87,18 +101,21 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
             module.Close();
     }
 
-    private void Launch(ReadOnlySpan<KernelArgument> arguments, long threads, int sharedBytes, uint* sizes)
+    private void Launch(ReadOnlySpan<KernelArgument> arguments, in Extent extent, uint* sizes, bool isFolded)
     {
         int groupSize = (int)(sizes[3] * sizes[4] * sizes[5]);
         var variant = new Variant(
-            groupSize <= LinearGroupSize ? LinearGroupSize : groupSize <= 512 ? 512 : 1024, groupSize % WarpSize == 0, AreDisjoint(arguments));
+            groupSize <= LinearGroupSize ? LinearGroupSize : groupSize <= 512 ? 512 : 1024, groupSize % WarpSize == 0, AreDisjoint(arguments),
+            isFolded);
         CudaModule module = _variants[variant.Index] ?? Load(variant);
-        module.AllowDynamicShared(module.Text.SharedBytes + sharedBytes);
+        int sharedBytes = module.Text.SharedBytes + extent.SharedBytes;
+        module.AllowDynamicShared(sharedBytes);
         byte* block = stackalloc byte[Math.Max(module.Text.ArgumentBytes, 1)];
-        for (int i = 0; i < _places.Length; i++)
+        for (int i = 0; i < module.Places.Length; i++)
         {
             PtxArgument argument = module.Text.Arguments[i];
-            ulong bits = BitsOf(argument.Kind, _places[i] < 0 ? default : arguments[_places[i]], threads, sharedBytes);
+            int from = module.Places[i];
+            ulong bits = from <= FoldedPlace ? extent.Folded(FoldedPlace - from) : BitsOf(argument.Kind, from < 0 ? default : arguments[from], in extent);
             byte* place = block + argument.Offset;
             switch (argument.Kind == PtxArgumentKind.Value ? argument.Parameter!.Type.ByteCount : sizeof(ulong))
             {
@@ -118,18 +135,18 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         }
 
         _stream.Launch(
-            module.Function, sizes, sizes + 3, (uint)(module.Text.SharedBytes + sharedBytes), block, (nuint)module.Text.ArgumentBytes);
+            module.Function, sizes, sizes + 3, (uint)sharedBytes, block, (nuint)module.Text.ArgumentBytes);
     }
 
-    private ulong BitsOf(PtxArgumentKind kind, KernelArgument given, long threads, int sharedBytes) => kind switch
+    private ulong BitsOf(PtxArgumentKind kind, KernelArgument given, in Extent extent) => kind switch
     {
         PtxArgumentKind.ViewAddress when given is { IsOnHost: true, Memory: not 0 } =>
             throw new InvalidOperationException($"A view that is an argument of {_name} is of host memory, not of {_device}."),
         PtxArgumentKind.ViewAddress => (ulong)(given.Memory + given.Offset),
         PtxArgumentKind.ViewLength => (ulong)given.Length,
         PtxArgumentKind.Value => given.Bits,
-        PtxArgumentKind.ThreadCount => (ulong)threads,
-        _ => (ulong)sharedBytes,
+        PtxArgumentKind.ThreadCount => (ulong)extent.Threads,
+        _ => (ulong)extent.SharedBytes,
     };
 
     /// <summary>Whether no view that is only read shares memory with one that is written.</summary>
@@ -153,12 +170,26 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         {
             if (_variants[variant.Index] is { } loaded)
                 return loaded;
-            PtxText text = variant == MostLikely ? _first : PtxWriter.Write(_optimized, TargetOf(variant));
+            PtxText text = variant == MostLikely
+                ? _first
+                : PtxWriter.Write(variant.IsFolded ? FoldGrid.Run(_optimized) : _optimized, TargetOf(variant));
             CudaModule module = Array.Find(_variants, other => other?.Text.Source == text.Source)
-                ?? new CudaModule(_device, _stream.Context, _name, text);
+                ?? new CudaModule(_device, _stream.Context, _name, text, [.. text.Arguments.Select(PlaceOf)]);
             Volatile.Write(ref _variants[variant.Index], module);
             return module;
         }
+    }
+
+    private int PlaceOf(PtxArgument argument)
+    {
+        int place = Array.IndexOf(_names, argument.Parameter?.Name);
+        for (int i = 0; place < 0 && i < FoldGrid.Parameters.Count; i++)
+        {
+            if (FoldGrid.Parameters[i] == argument.Parameter?.Name)
+                place = FoldedPlace - i;
+        }
+
+        return place;
     }
 
     private PtxTarget TargetOf(Variant variant) => _device.Info.Target with
@@ -169,8 +200,22 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
     };
 
     /// <summary>What is known of a launch.</summary>
-    private readonly record struct Variant(int MostThreads, bool HasWholeWarps, bool HasDisjointViews)
+    private readonly record struct Variant(int MostThreads, bool HasWholeWarps, bool HasDisjointViews, bool IsFolded)
     {
-        public int Index => (MostThreads switch { LinearGroupSize => 0, 512 => 1, _ => 2 } * 4) + (HasWholeWarps ? 2 : 0) + (HasDisjointViews ? 1 : 0);
+        public int Index =>
+            (MostThreads switch { LinearGroupSize => 0, 512 => 1, _ => 2 } * 8) + (IsFolded ? 4 : 0) + (HasWholeWarps ? 2 : 0) + (HasDisjointViews ? 1 : 0);
+    }
+
+    /// <summary>What the launch itself knows.</summary>
+    private readonly record struct Extent(long Threads, int SharedBytes, Index3D Grid)
+    {
+        /// <summary>The values of the parameters of <see cref="FoldGrid"/>.</summary>
+        public ulong Folded(int index) => index switch
+        {
+            0 => (ulong)Grid.X,
+            1 => (ulong)Grid.Y,
+            2 => (ulong)Grid.Z,
+            _ => (ulong)((long)Grid.X * Grid.Y * Grid.Z),
+        };
     }
 }

@@ -21,11 +21,13 @@ internal sealed unsafe class CudaModule
     /// <param name="context">Its context.</param>
     /// <param name="kernel">The kernel's name.</param>
     /// <param name="text">It as PTX.</param>
+    /// <param name="places">Of each of its parameters, which argument of a launch it is.</param>
     /// <exception cref="KernelBuildException">The driver's compiler does not accept the text.</exception>
-    public CudaModule(Device device, CudaContext context, string kernel, PtxText text)
+    public CudaModule(Device device, CudaContext context, string kernel, PtxText text, int[] places)
     {
         _context = context;
         Text = text;
+        Places = places;
         using CudaScope scope = context.Enter();
         _module = Load(device, kernel);
         try
@@ -49,6 +51,9 @@ internal sealed unsafe class CudaModule
     }
 
     public PtxText Text { get; }
+
+    /// <summary>Of each of its parameters, which argument of a launch it is; negative for what the launch itself knows.</summary>
+    public int[] Places { get; }
 
     /// <summary>The driver's <c>CUfunction</c>.</summary>
     public nint Function { get; }

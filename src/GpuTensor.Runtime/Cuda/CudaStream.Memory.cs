@@ -83,9 +83,15 @@ internal sealed unsafe partial class CudaStream
         if (code == CUDA_ERROR_OUT_OF_MEMORY)
             return 0;
         Context.Check(code, call);
-        if (stream == _sideStream && _pool != 0)
-            Context.Check(Api.StreamSynchronize(_sideStream), "cuStreamSynchronize");
-        return (nint)address;
+        if (stream == _stream || _pool == 0)
+            return (nint)address;
+
+        // The stream that captures cannot be told to wait for the other one.
+        code = Api.StreamSynchronize(_sideStream);
+        if (code == CUDA_SUCCESS)
+            return (nint)address;
+        _ = Api.MemFreeAsync(address, _sideStream);
+        throw Context.Failure(code, "cuStreamSynchronize");
     }
 
     /// <summary>A pool of our own: what others in the process set on the device's own pool is none of our business.</summary>

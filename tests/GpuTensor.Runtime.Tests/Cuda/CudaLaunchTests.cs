@@ -105,6 +105,27 @@ public sealed class CudaLaunchTests : IDisposable
         _device.Synchronize();
     }
 
+    [Theory]
+    [InlineData(2, 3, 4)]
+    [InlineData(1, 65_536, 1)]
+    [InlineData(2, 1, 65_537)]
+    public void Grids_that_the_driver_does_not_take_are_folded(int x, int y, int z)
+    {
+        int count = x * y * z * 2;
+        using DeviceBuffer places = Upload(_device, new int[count]);
+        _device.Launch(new KernelConfig(new Index3D(x, y, z), new Index3D(2, 1, 1)), new PlaceKernel(places.ViewOf<int>(0, count)));
+        int[] expected = new int[count];
+        for (int group = 0; group < count / 2; group++)
+        {
+            (int atX, int atY, int atZ) = (group % x, group / x % y, group / x / y);
+            expected[group * 2] = atX + (atY * 10) + (atZ * 1000);
+            expected[(group * 2) + 1] = (atX * 2) + 1 + (atY * 10) + (atZ * 1000);
+        }
+
+        Assert.Equal(expected, Download(_device, places, count));
+        Assert.Equal(1, Gpu.Compilations);
+    }
+
     [Fact]
     public void Many_host_threads_launch_at_once()
     {
@@ -152,8 +173,16 @@ public sealed class CudaLaunchTests : IDisposable
     internal static DeviceBuffer Upload(Device device, int[] values)
     {
         DeviceBuffer buffer = device.Allocate(values.Length * sizeof(int));
-        device.Upload(MemoryMarshal.AsBytes(values), buffer);
-        return buffer;
+        try
+        {
+            device.Upload(MemoryMarshal.AsBytes(values), buffer);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 
     internal static int[] Download(Device device, DeviceBuffer buffer, int count)

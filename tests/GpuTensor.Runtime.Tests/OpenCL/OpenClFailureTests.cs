@@ -7,6 +7,8 @@ namespace GpuTensor.Runtime.Tests.OpenCL;
 public sealed unsafe class OpenClFailureTests
 {
     private static int s_shortages;
+    private static int s_lateErrors;
+    private static bool s_isLost;
 
     [Fact]
     public void A_context_that_cannot_be_had_is_a_device_exception_and_is_asked_for_again()
@@ -75,6 +77,85 @@ public sealed unsafe class OpenClFailureTests
         }
     }
 
+    [Fact]
+    public void An_error_that_comes_late_is_told_by_the_call_that_waits_and_the_device_goes_on()
+    {
+        OpenClDevice device = OpenClDriver.NewDevice(static api =>
+        {
+            api.WaitForEvents = &FailLate;
+            api.GetEventInfo = &TellLate;
+        });
+        using DeviceBuffer buffer = device.Allocate(100);
+        byte[] sent = [.. Enumerable.Range(0, 100).Select(i => (byte)i)], back = new byte[100];
+        device.Upload(sent, buffer);
+        using DeviceEvent point = device.RecordEvent();
+        s_lateErrors = 1;
+        AssertNames(Assert.Throws<DeviceException>(point.Wait), "clWaitForEvents", -14, "CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST");
+        s_lateErrors = 1;
+        AssertNames(Assert.Throws<DeviceException>(() => point.IsComplete), "clGetEventInfo", -5, "CL_OUT_OF_RESOURCES");
+
+        // The block of an upload that failed late is found so by the next upload through it, once.
+        var staging = new Staging(device.Stream);
+        staging.Upload(sent, buffer.Address, 0);
+        s_lateErrors = 1;
+        AssertNames(
+            Assert.Throws<DeviceException>(() => staging.Upload(sent, buffer.Address, 0)),
+            "clWaitForEvents", -14, "CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST");
+        for (int i = 0; i < 10; i++)
+            staging.Upload(sent, buffer.Address, 0);
+        point.Wait();
+        device.Download(buffer, back);
+        Assert.Equal(sent, back);
+    }
+
+    [Fact]
+    public void A_device_that_is_lost_says_so_at_each_call_and_leaks_nothing()
+    {
+        s_isLost = false;
+        OpenClDevice device = OpenClDriver.NewDevice(static api =>
+        {
+            api.EnqueueNDRangeKernel = &LaunchUnlessLost;
+            api.EnqueueWriteBuffer = &WriteUnlessLost;
+            api.EnqueueReadBuffer = &ReadUnlessLost;
+            api.EnqueueCopyBuffer = &CopyUnlessLost;
+            api.EnqueueMarkerWithWaitList = &MarkUnlessLost;
+            api.CreateBuffer = &CreateUnlessLost;
+            api.Finish = &FinishUnlessLost;
+        });
+        DeviceBuffer x = device.Allocate(8), kept = device.Allocate(8);
+        device.Upload([1, 0, 0, 0, 2, 0, 0, 0], x);
+        device.Copy(x, 0, kept, 0, 8);
+        var kernel = new AffineKernel(x.ViewOf<int>(0, 2), x.ViewOf<int>(0, 2), 2, 1);
+        device.Launch(2, in kernel);
+        device.Synchronize();
+        long inUse = device.Memory.InUseBytes;
+        s_isLost = true;
+        (string Call, Action Act)[] all =
+        [
+            ("clEnqueueNDRangeKernel", () => device.Launch(2, new AffineKernel(x.ViewOf<int>(0, 2), x.ViewOf<int>(0, 2), 2, 1))),
+            ("clEnqueueWriteBuffer", () => device.Upload([1], x)),
+            ("clEnqueueReadBuffer", () => device.Download(x, new byte[1])),
+            ("clEnqueueCopyBuffer", () => device.Copy(x, 0, kept, 0, 8)),
+            ("clEnqueueMarkerWithWaitList", () => device.RecordEvent()),
+            ("clCreateBuffer", () => device.Allocate(1 << 20)),
+            ("clFinish", device.Synchronize),
+        ];
+        foreach ((string call, Action act) in all)
+        {
+            for (int attempt = 0; attempt < 6; attempt++)
+                AssertNames(Assert.Throws<DeviceException>(act), call, -36, "CL_INVALID_COMMAND_QUEUE");
+        }
+
+        Assert.Equal(inUse, device.Memory.InUseBytes);
+        s_isLost = false;
+        byte[] back = new byte[8];
+        device.Download(kept, back);
+        Assert.Equal([1, 0, 0, 0, 2, 0, 0, 0], back);
+        x.Dispose();
+        kept.Dispose();
+        Assert.Equal(0, device.Memory.InUseBytes);
+    }
+
     private static void AssertNames(DeviceException thrown, string call, int code, string name)
     {
         Assert.Equal(("opencl:test", call, code, name), (thrown.DeviceName, thrown.Call, thrown.NativeCode, thrown.NativeName));
@@ -126,4 +207,56 @@ public sealed unsafe class OpenClFailureTests
 
     [UnmanagedCallersOnly]
     private static int Lost(nint queue) => -36;
+
+    [UnmanagedCallersOnly]
+    private static int FailLate(uint count, nint* events)
+    {
+        int code = OpenClDriver.Api.WaitForEvents(count, events);
+        return s_lateErrors-- > 0 ? -14 : code;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int TellLate(nint asked, uint question, nuint size, void* answer, nuint* length)
+    {
+        int code = OpenClDriver.Api.GetEventInfo(asked, question, size, answer, length);
+        if (s_lateErrors-- > 0)
+            *(int*)answer = -5;
+        return code;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int LaunchUnlessLost(
+        nint queue, nint kernel, uint dimensions, nuint* offset, nuint* global, nuint* group, uint waits, nint* waitList, nint* done) =>
+        s_isLost ? -36 : OpenClDriver.Api.EnqueueNDRangeKernel(queue, kernel, dimensions, offset, global, group, waits, waitList, done);
+
+    [UnmanagedCallersOnly]
+    private static int WriteUnlessLost(
+        nint queue, nint buffer, uint blocking, nuint offset, nuint count, void* source, uint waits, nint* waitList, nint* done) =>
+        s_isLost ? -36 : OpenClDriver.Api.EnqueueWriteBuffer(queue, buffer, blocking, offset, count, source, waits, waitList, done);
+
+    [UnmanagedCallersOnly]
+    private static int ReadUnlessLost(
+        nint queue, nint buffer, uint blocking, nuint offset, nuint count, void* destination, uint waits, nint* waitList, nint* done) =>
+        s_isLost ? -36 : OpenClDriver.Api.EnqueueReadBuffer(queue, buffer, blocking, offset, count, destination, waits, waitList, done);
+
+    [UnmanagedCallersOnly]
+    private static int CopyUnlessLost(
+        nint queue, nint source, nint destination, nuint from, nuint to, nuint count, uint waits, nint* waitList, nint* done) =>
+        s_isLost ? -36 : OpenClDriver.Api.EnqueueCopyBuffer(queue, source, destination, from, to, count, waits, waitList, done);
+
+    [UnmanagedCallersOnly]
+    private static int MarkUnlessLost(nint queue, uint waits, nint* waitList, nint* marker) =>
+        s_isLost ? -36 : OpenClDriver.Api.EnqueueMarkerWithWaitList(queue, waits, waitList, marker);
+
+    [UnmanagedCallersOnly]
+    private static nint CreateUnlessLost(nint context, ulong flags, nuint size, void* host, int* code)
+    {
+        if (!s_isLost)
+            return OpenClDriver.Api.CreateBuffer(context, flags, size, host, code);
+        *code = -36;
+        return 0;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int FinishUnlessLost(nint queue) => s_isLost ? -36 : OpenClDriver.Api.Finish(queue);
 }

@@ -65,6 +65,9 @@ internal sealed class EmulatedCuda
     /// <summary>How many calls the driver has had since <see cref="FailCall"/>, those of finalisers among them.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
+    /// <summary>The function whose call <see cref="FailCall"/> let fail, or null if none came so far.</summary>
+    public string? FailedFunction { get; private set; }
+
     /// <summary>The table of the driver's functions.</summary>
     public CudaApi Api => EmulatedDriver.NewTable(ExportsMemoryPools);
 
@@ -104,7 +107,7 @@ internal sealed class EmulatedCuda
     public void FailCall(int number, int code)
     {
         Volatile.Write(ref _calls, 0);
-        (_failingCall, _failingCode) = (number, code);
+        (_failingCall, _failingCode, FailedFunction) = (number, code, null);
     }
 
     internal static EmulatedCudaGpu? GpuOf(int number)
@@ -127,7 +130,11 @@ internal sealed class EmulatedCuda
     internal int InjectedFor(string function)
     {
         if (Interlocked.Increment(ref _calls) == _failingCall)
+        {
+            FailedFunction = function;
             return _failingCode;
+        }
+
         return _faults.TryGetValue(function, out Fault? fault) && fault.IsDue() ? fault.Code : 0;
     }
 

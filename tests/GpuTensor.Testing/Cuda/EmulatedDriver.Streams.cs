@@ -60,18 +60,25 @@ internal static unsafe partial class EmulatedDriver
         return 0;
     });
 
+    /// <summary>A capture ends even if ending it fails.</summary>
     [UnmanagedCallersOnly]
-    private static int StreamEndCapture(nint stream, nint* graph) => With<EmulatedStream>("cuStreamEndCapture", stream, (gpu, item) =>
+    private static int StreamEndCapture(nint stream, nint* graph)
     {
         *graph = 0;
-        if (!item.IsCapturing)
-            return CaptureUnmatched;
-        IReadOnlyList<EmulatedWork> work = item.EndCapture();
-        if (item.IsCaptureInvalid)
-            return CaptureInvalidated;
-        *graph = new EmulatedGraph(gpu, "graph", work).Handle;
-        return 0;
-    });
+        int code = With<EmulatedStream>("cuStreamEndCapture", stream, (gpu, item) =>
+        {
+            if (!item.IsCapturing)
+                return CaptureUnmatched;
+            IReadOnlyList<EmulatedWork> work = item.EndCapture();
+            if (item.IsCaptureInvalid)
+                return CaptureInvalidated;
+            *graph = new EmulatedGraph(gpu, "graph", work).Handle;
+            return 0;
+        });
+        if (code != 0 && EmulatedHandles.Find<EmulatedStream>(stream) is { IsCapturing: true } left)
+            left.EndCapture();
+        return code;
+    }
 
     [UnmanagedCallersOnly]
     private static int GraphInstantiate(nint* executable, nint graph, nint* errorNode, byte* log, nuint logBytes) =>

@@ -86,9 +86,8 @@ internal sealed class EmulatedStream(EmulatedCudaGpu gpu) : EmulatedObject(gpu, 
     private static int CodeOf(string rule) => rule switch
     {
         "out-of-bounds" or "use-after-free" or "space" => 700,
-        "misaligned" or "alignment" => 716,
-        "trap" => 715,
-        "endless" or "steps" => 702,
+        "misaligned" => 716,
+        "step-limit" => 702,
         _ => 719,
     };
 }

@@ -65,6 +65,7 @@ public sealed class NumberRules
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
     public void Rule_19_long_sums_keep_their_accuracy(string name)
     {
+        DeviceMatrix.SkipWhereSlow(name);
         const int Length = 1 << 22;
         float[] values = new float[Length];
         var random = new Random(19);
@@ -88,6 +89,7 @@ public sealed class NumberRules
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
     public void Rule_19_averages_of_whole_images_keep_their_accuracy(string name)
     {
+        DeviceMatrix.SkipWhereSlow(name);
         const long Side = 512;
         foreach (long channels in (long[])[1, 3, 16, 70])
         {
