@@ -42,15 +42,14 @@ internal static class Conv2DLaunch
         using var w = new KernelOperand<T>(filter);
         using var b = new KernelOperand<T>(bias);
         using var y = new KernelOperand<T>(output);
+        var operands = new ConvOperands<T>(x.View, w.View, b.View, y.View, bias is not null);
         if (typeof(T) == typeof(float))
         {
-            Run(output.Device, in geometry, new ConvOperands<float>(
-                x.View.Cast<float>(), w.View.Cast<float>(), b.View.Cast<float>(), y.View.Cast<float>(), bias is not null));
+            Run(output.Device, in geometry, operands.Cast<float>());
         }
         else
         {
-            Run(output.Device, in geometry, new ConvOperands<double>(
-                x.View.Cast<double>(), w.View.Cast<double>(), b.View.Cast<double>(), y.View.Cast<double>(), bias is not null));
+            Run(output.Device, in geometry, operands.Cast<double>());
         }
     }
 
@@ -67,6 +66,7 @@ internal static class Conv2DLaunch
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool planar = geometry.Layout == ImageLayout.Nchw;
+        bool pipelined = typeof(T) == typeof(float) && device.HasFastBarriers && PipelinedConvLaunch.Suits(in geometry);
         var group = new Index2D(tile.Outputs / tile.ThreadOutputs, tile.Pixels / tile.ThreadPixels);
         long groupTiles = (geometry.GroupOutputs - 1) / tile.Outputs + 1;
         long imagesPerPart = Math.Min(geometry.Batch, ConvTile.MostImages(in geometry));
@@ -86,6 +86,12 @@ internal static class Conv2DLaunch
                 MostProducts / tile.Depth);
             int groups = ((shape.Pixels - 1) / tile.Pixels + 1) * shape.OutputTiles;
             ConvOperands<T> part = operands.Of(in geometry, image, images);
+            if (pipelined)
+            {
+                PipelinedConvLaunch.Run(device, in geometry, part.Cast<float>(), shape, MostProducts, WorkOf(in geometry));
+                continue;
+            }
+
             device.Launch(new KernelConfig(new Index2D(groups, 1), planar ? new Index2D(group.Y, group.X) : group), WorkOf(in geometry), new TiledConvKernel<T>(
                 part.X, part.W, part.Bias, part.Y, shape,
                 planar, geometry.IsPadded, geometry.GroupInputs % tile.Depth == 0, part.HasBias,

@@ -13,4 +13,8 @@ internal readonly record struct ConvOperands<T>(ArrayView<T> X, ArrayView<T> W, 
         long output = geometry.OutputImage;
         return this with { X = X.SubView(first * input, images * input), Y = Y.SubView(first * output, images * output) };
     }
+
+    /// <summary>The same as that type, which it is.</summary>
+    public ConvOperands<TSame> Cast<TSame>()
+        where TSame : unmanaged => new(X.Cast<TSame>(), W.Cast<TSame>(), Bias.Cast<TSame>(), Y.Cast<TSame>(), HasBias);
 }

@@ -1,0 +1,244 @@
+namespace GpuTensor.Kernels.Convolution;
+
+/// <summary>
+/// Convolution of float32 NHWC images as a product of matrices, as <see cref="TiledConvKernel{T}"/>, with the next tiles on
+/// their way from memory while these are multiplied. Input and output channels of a group are multiples of 4, and every
+/// view begins at a multiple of 16 bytes.
+/// </summary>
+/// <remarks>
+/// A group computes <paramref name="pixelWarps"/> * 32 pixels times <paramref name="outputWarps"/> * 64 channels, each thread
+/// 8 x 8 of them in registers, in steps of 16 channels of one tap. Tiles lie in shared memory twice, one being filled with
+/// copies of 16 bytes while the other is used; a pixel's 16 channels are followed by 4 unused floats, so that the four pixels
+/// that a warp reads at once lie in different banks. For four channels a thread reads 8 + 8 vectors and does 256 products.
+/// Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19), whose totals are not used in between.
+/// </remarks>
+[Kernel(ResidentGroups = 2)]
+internal readonly partial struct PipelinedConvKernel(
+    ArrayView<float> x,
+    ArrayView<float> w,
+    ArrayView<float> bias,
+    ArrayView<float> y,
+    TiledConvShape shape,
+    [Specialized] bool padded,
+    [Specialized] bool hasBias,
+    [Specialized] bool inBlocks,
+    [Specialized] int pixelWarps,
+    [Specialized] int outputWarps) : IKernel
+{
+    /// <summary>Pixels of a warp, and how many of its threads stand in that direction.</summary>
+    public const int WarpPixels = 32;
+
+    /// <summary>Output channels of a warp.</summary>
+    public const int WarpOutputs = 64;
+
+    /// <summary>Input channels of a step.</summary>
+    public const int Depth = 16;
+
+    private const int WarpSize = 32;
+    private const int LaneRows = 4, LaneColumns = 8;
+    private const int Pixels = WarpPixels / LaneRows, Outputs = WarpOutputs / LaneColumns;
+
+    // In vectors of four floats.
+    private const int Quads = Depth / 4, CellPitch = Quads + 1;
+
+    private int TilePixels => pixelWarps * WarpPixels;
+
+    private int TileQuads => outputWarps * (WarpOutputs / 4);
+
+    private int Threads => pixelWarps * outputWarps * WarpSize;
+
+    private int Thread => Group.IdxX;
+
+    private int Lane => Thread % WarpSize;
+
+    private int Warp => Thread / WarpSize;
+
+    /// <summary>The thread's first pixel in the tile; the next ones are <see cref="LaneRows"/> apart.</summary>
+    private int TilePixel => Warp / outputWarps * WarpPixels + Lane / LaneColumns;
+
+    /// <summary>The thread's first four channels in the tile; the other four are <see cref="LaneColumns"/> further.</summary>
+    private int TileQuad => Warp % outputWarps * (WarpOutputs / 4) + Lane % LaneColumns;
+
+    private int FirstPixel => Grid.IdxX / shape.OutputTiles * TilePixels;
+
+    private int OutputTile => Grid.IdxX % shape.OutputTiles;
+
+    private int ChannelGroup => OutputTile / shape.GroupTiles;
+
+    /// <summary>The group's first output channel in its group of channels.</summary>
+    private int FirstOutput => OutputTile % shape.GroupTiles * (TileQuads * 4);
+
+    /// <summary>Pixels of which a thread copies a vector in each step.</summary>
+    private int CellRounds => TilePixels * Quads / Threads;
+
+    /// <summary>Vectors of weights that a thread copies in each step.</summary>
+    private int WeightRounds => Depth * TileQuads / Threads;
+
+    public void Execute()
+    {
+        ArrayView<Float4> cells = SharedMemory.Allocate<Float4>(2 * TilePixels * CellPitch);
+        ArrayView<Float4> weights = SharedMemory.Allocate<Float4>(2 * Depth * TileQuads);
+        ArrayView<int> images = LocalMemory.Allocate<int>(CellRounds);
+        ArrayView<int> tops = LocalMemory.Allocate<int>(CellRounds);
+        ArrayView<int> lefts = LocalMemory.Allocate<int>(CellRounds);
+        FindPixels(images, tops, lefts);
+        ArrayView<float> sums = LocalMemory.Allocate<float>(Pixels * Outputs);
+        ArrayView<float> totals = LocalMemory.Allocate<float>(Pixels * Outputs);
+        for (int i = 0; i < Pixels * Outputs; i++)
+        {
+            sums[i] = 0;
+            totals[i] = 0;
+        }
+
+        int row = 0, column = 0, channel = 0;
+        LoadCells(cells, 0, images, tops, lefts, row, column, channel);
+        LoadWeights(weights, 0, 0, channel);
+        AsyncCopy.Commit();
+        int steps = shape.Vertical.Taps * shape.Horizontal.Taps * ((shape.GroupInputs + Depth - 1) / Depth);
+        for (int step = 0; step < steps; step++)
+        {
+            int depths = Math.Min(Depth, shape.GroupInputs - channel);
+            channel += Depth;
+            if (channel >= shape.GroupInputs)
+            {
+                channel = 0;
+                column++;
+                if (column == shape.Horizontal.Taps)
+                {
+                    column = 0;
+                    row++;
+                }
+            }
+
+            int next = (step + 1) % 2;
+            if (step + 1 < steps)
+            {
+                LoadCells(cells, next, images, tops, lefts, row, column, channel);
+                LoadWeights(weights, next, row * shape.Horizontal.Taps + column, channel);
+            }
+
+            AsyncCopy.Commit();
+            AsyncCopy.Wait(1);
+            Group.Barrier();
+            Multiply(cells, weights, 1 - next, depths, sums);
+            Group.Barrier();
+            if (inBlocks && (step + 1) % shape.StepsOfBlock == 0)
+            {
+                for (int i = 0; i < Pixels * Outputs; i++)
+                {
+                    totals[i] += sums[i];
+                    sums[i] = 0;
+                }
+            }
+        }
+
+        Store(sums, totals);
+    }
+
+    /// <summary>Where the windows of the pixels lie of which the thread copies cells; beyond the last pixel, that of the last one.</summary>
+    private void FindPixels(ArrayView<int> images, ArrayView<int> tops, ArrayView<int> lefts)
+    {
+        for (int i = 0; i < CellRounds; i++)
+        {
+            int pixel = Math.Min(FirstPixel + Thread / Quads + i * (Threads / Quads), shape.Pixels - 1);
+            int line = pixel / shape.Horizontal.Output;
+            int image = line / shape.Vertical.Output;
+            images[i] = image * (shape.Vertical.Input * shape.Horizontal.Input);
+            tops[i] = (line - image * shape.Vertical.Output) * shape.Vertical.Stride - shape.Vertical.Before;
+            lefts[i] = (pixel - line * shape.Horizontal.Output) * shape.Horizontal.Stride - shape.Horizontal.Before;
+        }
+    }
+
+    /// <summary>Four neighbouring threads copy the 16 channels of a pixel.</summary>
+    private void LoadCells(
+        ArrayView<Float4> cells, int half, ArrayView<int> images, ArrayView<int> tops, ArrayView<int> lefts, int tapRow, int tapColumn, int channel)
+    {
+        ArrayView<Float4> source = x.Cast<Float4>();
+        int quad = Thread % Quads;
+        int from = (ChannelGroup * shape.GroupInputs + channel) / 4 + quad;
+        bool isChannel = channel + quad * 4 < shape.GroupInputs;
+        for (int i = 0; i < CellRounds; i++)
+        {
+            int row = tops[i] + tapRow * shape.Vertical.Dilation;
+            int column = lefts[i] + tapColumn * shape.Horizontal.Dilation;
+            bool inside = isChannel & (!padded | (row >= 0 & row < shape.Vertical.Input & column >= 0 & column < shape.Horizontal.Input));
+            int to = (half * TilePixels + Thread / Quads + i * (Threads / Quads)) * CellPitch + quad;
+            if (inside)
+                AsyncCopy.Start(cells, to, source, (images[i] + row * shape.Horizontal.Input + column) * (shape.Inputs / 4) + from);
+            else
+                cells[to] = new Float4(0, 0, 0, 0);
+        }
+    }
+
+    /// <summary>Neighbouring threads copy the weights of neighbouring output channels.</summary>
+    private void LoadWeights(ArrayView<Float4> weights, int half, int tap, int channel)
+    {
+        ArrayView<Float4> source = w.Cast<Float4>();
+        int quad = Thread % TileQuads;
+        int output = FirstOutput + quad * 4;
+        int target = (ChannelGroup * shape.GroupOutputs + output) / 4;
+        for (int i = 0; i < WeightRounds; i++)
+        {
+            int depth = Thread / TileQuads + i * (Threads / TileQuads);
+            int from = channel + depth;
+            int to = (half * Depth + depth) * TileQuads + quad;
+            if (from < shape.GroupInputs & output < shape.GroupOutputs)
+                AsyncCopy.Start(weights, to, source, (tap * shape.GroupInputs + from) * (shape.Outputs / 4) + target);
+            else
+                weights[to] = new Float4(0, 0, 0, 0);
+        }
+    }
+
+    /// <summary>Adds the products of so many channels, a multiple of 4.</summary>
+    private void Multiply(ArrayView<Float4> cells, ArrayView<Float4> weights, int half, int depths, ArrayView<float> sums)
+    {
+        ArrayView<Float4> own = LocalMemory.Allocate<Float4>(Pixels);
+        for (int depth = 0; depth < depths; depth += 4)
+        {
+            for (int i = 0; i < Pixels; i++)
+                own[i] = cells[(half * TilePixels + TilePixel + i * LaneRows) * CellPitch + depth / 4];
+            for (int k = 0; k < 4; k++)
+            {
+                int at = (half * Depth + depth + k) * TileQuads + TileQuad;
+                Float4 first = weights[at], second = weights[at + LaneColumns];
+                for (int i = 0; i < Pixels; i++)
+                {
+                    float cell = k == 0 ? own[i].X : k == 1 ? own[i].Y : k == 2 ? own[i].Z : own[i].W;
+                    int sum = i * Outputs;
+                    sums[sum] = MathF.FusedMultiplyAdd(cell, first.X, sums[sum]);
+                    sums[sum + 1] = MathF.FusedMultiplyAdd(cell, first.Y, sums[sum + 1]);
+                    sums[sum + 2] = MathF.FusedMultiplyAdd(cell, first.Z, sums[sum + 2]);
+                    sums[sum + 3] = MathF.FusedMultiplyAdd(cell, first.W, sums[sum + 3]);
+                    sums[sum + 4] = MathF.FusedMultiplyAdd(cell, second.X, sums[sum + 4]);
+                    sums[sum + 5] = MathF.FusedMultiplyAdd(cell, second.Y, sums[sum + 5]);
+                    sums[sum + 6] = MathF.FusedMultiplyAdd(cell, second.Z, sums[sum + 6]);
+                    sums[sum + 7] = MathF.FusedMultiplyAdd(cell, second.W, sums[sum + 7]);
+                }
+            }
+        }
+    }
+
+    private void Store(ArrayView<float> sums, ArrayView<float> totals)
+    {
+        ArrayView<Float4> target = y.Cast<Float4>();
+        for (int j = 0; j < Outputs / 4; j++)
+        {
+            int output = FirstOutput + (TileQuad + j * LaneColumns) * 4;
+            if (output < shape.GroupOutputs)
+            {
+                int channels = (ChannelGroup * shape.GroupOutputs + output) / 4;
+                Float4 start = hasBias ? bias.Cast<Float4>()[channels] : new Float4(0, 0, 0, 0);
+                for (int i = 0; i < Pixels; i++)
+                {
+                    int pixel = FirstPixel + TilePixel + i * LaneRows;
+                    if (pixel < shape.Pixels)
+                    {
+                        int sum = i * Outputs + j * 4;
+                        target[pixel * (shape.Outputs / 4) + channels] = start + new Float4(
+                            totals[sum] + sums[sum], totals[sum + 1] + sums[sum + 1], totals[sum + 2] + sums[sum + 2], totals[sum + 3] + sums[sum + 3]);
+                    }
+                }
+            }
+        }
+    }
+}
