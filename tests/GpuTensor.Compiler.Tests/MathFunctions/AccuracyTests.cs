@@ -6,6 +6,7 @@ namespace GpuTensor.Compiler.Tests.MathFunctions;
 /// How exact the functions are that PTX has no instruction for. Those of one float are compared with double precision over
 /// samples and all floats around powers of two; with GPUTENSOR_EXHAUSTIVE=1 over all floats, which takes minutes each.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class AccuracyTests(ITestOutputHelper output)
 {
     /// <summary>Samples of what networks compute, and of the rest.</summary>
