@@ -65,6 +65,9 @@ public abstract class Device
     /// <summary>Whether large groups whose threads wait for each other cost no more than small ones.</summary>
     internal virtual bool HasFastBarriers => true;
 
+    /// <summary>How many groups run side by side at least: what OpenCL calls compute units.</summary>
+    internal virtual int Multiprocessors => Environment.ProcessorCount;
+
     /// <summary>
     /// Allocates <paramref name="byteCount"/> bytes of this device's memory. The content is undefined.
     /// </summary>

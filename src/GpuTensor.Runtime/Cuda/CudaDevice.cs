@@ -67,6 +67,9 @@ public sealed class CudaDevice : Device
     /// <summary>Groups of up to 1024 threads, shared memory as far as kernels may ask for it, warps of 32.</summary>
     public override DeviceLimits Limits => new(Info.GroupSize, Info.SharedBytes, WarpSize);
 
+    /// <inheritdoc/>
+    internal override int Multiprocessors => Info.Multiprocessors;
+
     /// <summary>Whether the driver gives the device back only to a new process.</summary>
     internal bool IsLost => Volatile.Read(ref _stream) is { Context.IsLost: true };
 

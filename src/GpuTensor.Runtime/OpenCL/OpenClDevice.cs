@@ -69,6 +69,9 @@ public sealed class OpenClDevice : Device
     /// <summary>Whether the driver calls it a GPU; otherwise it is the processor, or an accelerator.</summary>
     public bool IsGpu => Info.IsGpu;
 
+    /// <inheritdoc/>
+    internal override int Multiprocessors => (int)Info.ComputeUnits;
+
     internal OpenClDeviceInfo Info { get; }
 
     internal OpenClStream Stream => Volatile.Read(ref _stream) ?? CreateStream();

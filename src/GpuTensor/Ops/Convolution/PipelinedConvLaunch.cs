@@ -17,8 +17,8 @@ internal static class PipelinedConvLaunch
 
     private const int LeastPixels = 32;
 
-    /// <summary>Groups beyond which all multiprocessors have some, so that larger tiles cost none of them its work.</summary>
-    private const long ManyGroups = 512;
+    /// <summary>So many groups for each multiprocessor keep all of them busy to the end; larger tiles must leave as many.</summary>
+    private const int GroupsOfMultiprocessor = 4;
 
     /// <summary>Whether the sizes suit the kernel: vectors of four channels on both sides, and enough of them.</summary>
     public static bool Suits(in Conv2DGeometry geometry) =>
@@ -37,10 +37,7 @@ internal static class PipelinedConvLaunch
     public static void Run(
         Device device, in Conv2DGeometry geometry, in ConvOperands<float> part, TiledConvShape shape, int mostProducts, long work)
     {
-        int outputWarps = geometry.GroupOutputs <= PipelinedConvKernel.WarpOutputs ? 1 : 2;
-        int pixelWarps = GroupsOf(in geometry, shape.Pixels, 4, outputWarps) >= ManyGroups ? 4 : 2;
-        if (pixelWarps == 2 && GroupsOf(in geometry, shape.Pixels, 2, outputWarps) < ManyGroups)
-            outputWarps = 1;
+        (int pixelWarps, int outputWarps) = TileOf(in geometry, shape.Pixels, device.Multiprocessors * GroupsOfMultiprocessor);
         int groupTiles = (int)((geometry.GroupOutputs - 1) / (outputWarps * PipelinedConvKernel.WarpOutputs) + 1);
         int outputTiles = (int)(groupTiles * geometry.Groups);
         int groups = ((shape.Pixels - 1) / (pixelWarps * PipelinedConvKernel.WarpPixels) + 1) * outputTiles;
@@ -51,6 +48,15 @@ internal static class PipelinedConvLaunch
                 part.X, part.W, part.Bias, part.Y,
                 shape with { OutputTiles = outputTiles, GroupTiles = groupTiles, StepsOfBlock = mostProducts / PipelinedConvKernel.Depth },
                 geometry.IsPadded, part.HasBias, geometry.Depth > mostProducts, pixelWarps, outputWarps));
+    }
+
+    /// <summary>The largest tile that leaves enough groups, in warps.</summary>
+    private static (int PixelWarps, int OutputWarps) TileOf(in Conv2DGeometry geometry, long pixels, long enough)
+    {
+        int mostOutputs = geometry.GroupOutputs <= PipelinedConvKernel.WarpOutputs ? 1 : 2;
+        return GroupsOf(in geometry, pixels, 4, mostOutputs) >= enough ? (4, mostOutputs)
+            : GroupsOf(in geometry, pixels, 2, mostOutputs) >= enough ? (2, mostOutputs)
+            : (2, 1);
     }
 
     private static long GroupsOf(in Conv2DGeometry geometry, long pixels, int pixelWarps, int outputWarps) =>

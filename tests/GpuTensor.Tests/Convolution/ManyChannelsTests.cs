@@ -1,0 +1,50 @@
+using GpuTensor.Testing;
+using GpuTensor.Testing.Operators;
+using GpuTensor.Testing.References;
+using GpuTensor.Tests.Properties;
+
+namespace GpuTensor.Tests.Convolution;
+
+/// <summary>Channels enough that devices share them in tiles, and sizes around the tiles' borders.</summary>
+[Trait(OperatorTests.Trait, OperatorTests.Every)]
+public sealed class ManyChannelsTests
+{
+    [Theory]
+    [EachDevice(8, 24, 1, 3, 1, 1, PaddingKind.Same)]
+    [EachDevice(16, 64, 1, 1, 1, 1, PaddingKind.Valid)]
+    [EachDevice(20, 68, 1, 3, 2, 1, PaddingKind.Same)]
+    [EachDevice(32, 132, 1, 2, 1, 2, PaddingKind.Full)]
+    [EachDevice(12, 28, 2, 3, 1, 1, PaddingKind.SameLower)]
+    [EachDevice(36, 64, 1, 3, 1, 1, PaddingKind.Same)]
+    [EachDevice(10, 30, 1, 3, 1, 1, PaddingKind.Same)]
+    public void Many_channels_are_the_reference(string device, int inputs, int outputs, int groups, int taps, int stride, int dilation, PaddingKind padding)
+    {
+        Check(device, inputs, outputs, groups, new Window(new Pair(taps, taps))
+        {
+            Strides = new Pair(stride, stride),
+            Dilations = new Pair(dilation, dilation),
+            Padding = new WindowPadding(padding),
+        }, [2, 7, 9, inputs * groups]);
+    }
+
+    /// <summary>So many pixels that a device with few multiprocessors takes its larger tiles.</summary>
+    [Theory]
+    [EachDevice(12, 24, 48)]
+    [EachDevice(8, 68, 33)]
+    [EachDevice(8, 132, 33)]
+    public void Many_pixels_are_the_reference(string device, int inputs, int outputs, int side) =>
+        Check(device, inputs, outputs, 1, new Window(Pair.One), [1, side, side, inputs]);
+
+    private static void Check(string device, int inputs, int outputs, int groups, Window window, Shape images)
+    {
+        var random = new Random(inputs * outputs);
+        HostTensor Random(params long[] shape) => RandomData.Tensor("float32", new Shape(shape), DataKind.Reals, random.Next());
+        HostTensor image = RandomData.Tensor("float32", images, DataKind.Reals, random.Next());
+        HostTensor filter = Random(window.Size.Height, window.Size.Width, inputs, outputs * groups), bias = Random(outputs * groups);
+        var library = new LibraryOperators(DeviceMatrix.Get(device));
+        Tolerances.CheckReference(
+            library.Conv2D(image, filter, bias, window, groups), ConvolutionReference.Conv2D(image, filter, bias, window, groups));
+        Tolerances.CheckReference(
+            library.Conv2D(image, filter, null, window, groups), ConvolutionReference.Conv2D(image, filter, null, window, groups));
+    }
+}
