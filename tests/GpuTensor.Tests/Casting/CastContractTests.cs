@@ -65,6 +65,7 @@ public sealed class CastContractTests
     [EachDevice]
     public void A_batch_of_photos_survives_the_way_to_float_and_back(string device)
     {
+        DeviceMatrix.SkipWhereSlow(device);
         Device on = DeviceMatrix.Get(device);
         byte[] pixels = new byte[16 * 224 * 224 * 3 * 4 + 5];
         new Random(1).NextBytes(pixels);

@@ -18,6 +18,7 @@ public sealed class DisposalTests
         ["CopyTo(TensorSpan`1&)"] = tensor => tensor.CopyTo(Tensor.Create(new float[4], [2, 2]).AsTensorSpan()),
         ["ToArray()"] = tensor => tensor.ToArray(),
         ["ToHost()"] = tensor => tensor.ToHost(),
+        ["To(Device)"] = tensor => tensor.To(Device.Get("cpu:0")),
         ["ToScalar()"] = tensor => tensor.ToScalar(),
         ["Fill"] = tensor => tensor.Fill(1),
         ["SaveNpy"] = tensor => tensor.SaveNpy(new MemoryStream()),
