@@ -74,7 +74,7 @@ public static class DeviceMatrix
     public static void SkipWhereSlow(string name)
     {
         if (name == EmulatedCudaName)
-            throw new InvalidOperationException(SkipToken + "An emulated GPU runs a million instructions a second: this takes it minutes.");
+            throw new InvalidOperationException(SkipToken + "An emulated GPU is too slow for so many threads or elements.");
     }
 
     /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
