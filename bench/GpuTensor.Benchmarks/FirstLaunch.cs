@@ -36,6 +36,7 @@ internal static class FirstLaunch
         ["GatherKernel"] = [[4, 1], [8, 0]],
         ["MaxPoolKernel"] = [[1, 3, 3, 3], [0, 0, 0, 0]],
         ["PadKernel"] = [[4, 0, 1], [8, 2, 0]],
+        ["PipelinedConvKernel"] = [[1, 1, 1, 4, 2]],
         ["RealKernel"] = [[1]],
         ["ReduceKernel"] = [[0, 1, 1]],
         ["RescaleKernel"] = [[4, 1], [8, 0]],

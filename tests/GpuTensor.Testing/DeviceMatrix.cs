@@ -21,15 +21,17 @@ public static class DeviceMatrix
     /// <summary>The device of the vector bodies.</summary>
     public const string Vectorized = "cpu:0";
 
-    private static readonly ConcurrentDictionary<string, Device[]> s_alike = new();
-    private static readonly Lazy<CpuDevice> s_cpuKernels = new(() => new CpuDevice(0, CpuBodies.Kernels));
-
     /// <summary>The CUDA device over a driver and a GPU in software.</summary>
     public const string EmulatedCudaName = "cuda-emulated";
+
+    /// <summary>A real CUDA device.</summary>
+    public const string CudaName = "cuda:0";
 
     /// <summary>An exception whose message begins so makes a test of xunit v3 a skipped one.</summary>
     private const string SkipToken = "$XunitDynamicSkip$";
 
+    private static readonly ConcurrentDictionary<string, Device[]> s_alike = new();
+    private static readonly Lazy<CpuDevice> s_cpuKernels = new(() => new CpuDevice(0, CpuBodies.Kernels));
     private static readonly Lock s_cudaLock = new();
     private static CudaDevice? s_cuda;
 
@@ -39,6 +41,7 @@ public static class DeviceMatrix
         new("cpu-kernels", () => s_cpuKernels.Value, Absent: null),
         new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
         new(EmulatedCudaName, FindEmulatedCuda, Absent: null),
+        new(CudaName, FindCuda, Absent: null),
     ];
 
     private static readonly Lazy<IReadOnlyList<MatrixDevice>> s_devices = new(() => Choose(Environment.GetEnvironmentVariable(Variable)));
@@ -46,12 +49,12 @@ public static class DeviceMatrix
     /// <summary>Every device of the matrix, there or not.</summary>
     public static IReadOnlyList<MatrixDevice> Devices => s_devices.Value;
 
-    /// <summary>The devices that the variable's value names.</summary>
+    /// <summary>The devices that the variable's value names; without one all, of CUDA's real ones what this machine has.</summary>
     /// <exception cref="ArgumentException">It names one that is not in the matrix.</exception>
     public static IReadOnlyList<MatrixDevice> Choose(string? names)
     {
         if (string.IsNullOrWhiteSpace(names))
-            return [.. s_all.Where(device => device.Name != EmulatedCudaName)];
+            return [.. s_all.Where(device => device.Name != CudaName || FindCuda() is not null)];
         return
         [
             .. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
@@ -96,6 +99,8 @@ public static class DeviceMatrix
         "cpu-kernels" => [new CpuDevice(1, CpuBodies.Kernels), new CpuDevice(2, CpuBodies.Kernels), new CpuDevice(3, CpuBodies.Kernels)],
         _ => [Get(name), Get(name), Get(name)],
     });
+
+    private static Device? FindCuda() => Device.All.FirstOrDefault(device => device.Name == CudaName);
 
     /// <summary>Another one once a kernel's failure has lost the last, as on a real GPU a new process would have.</summary>
     private static CudaDevice FindEmulatedCuda()
