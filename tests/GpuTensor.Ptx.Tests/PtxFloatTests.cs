@@ -78,6 +78,8 @@ public sealed class PtxFloatTests
     [InlineData("cvt.rzi.s32.f32 %r0, 0f7FC00000;", 0)]
     [InlineData("cvt.rzi.s32.f64 %r0, 0d7FF8000000000000;", 0x80000000)]
     [InlineData("cvt.rzi.u32.f32 %r0, 0f4F800000;", 0xFFFFFFFF)]
+    [InlineData("cvt.rzi.u64.f32 %d1, 0f5F7FFFFF; shr.u64 %d1, %d1, 32; cvt.u32.u64 %r0, %d1;", 0xFFFFFF00)] // the last below 2^64
+    [InlineData("cvt.rzi.u64.f32 %d1, 0f5F800000; cvt.u32.u64 %r0, %d1;", 0xFFFFFFFF)]
     [InlineData("cvt.rzi.s8.f32 %r0, 0f43800000;", 0x7F)]
     [InlineData("cvt.rzi.s8.f32 %r0, 0fC3800000;", 0xFFFFFF80)]
     [InlineData("cvt.sat.s8.s32 %r0, %r1;", 0x7F)]

@@ -150,7 +150,7 @@ internal static class ConvertForms
             }
 
             double rounded = Integral(format.ToDouble(a), rounding);
-            Int128 value = rounded >= 1.8e19 ? most : rounded <= -9.3e18 ? least : (Int128)rounded;
+            Int128 value = rounded >= 18446744073709551616.0 ? most : rounded <= -9223372036854775808.0 ? least : (Int128)rounded;
             return (ulong)Int128.Clamp(value, least, most) & mask;
         };
     }
