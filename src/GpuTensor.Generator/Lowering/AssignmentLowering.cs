@@ -148,15 +148,20 @@ internal sealed class AssignmentLowering(LoweringContext context)
         return used ? result : null;
     }
 
-    private void WriteAll(IReadOnlyList<Place> places, Value[] values, SyntaxNode syntax)
+    /// <summary>Writes one after the other; what later ones read of variables and memory is as it was before the first.</summary>
+    private void WriteAll(Place[] places, Value[] values, SyntaxNode syntax)
     {
-        for (int i = 0; i < places.Count; i++)
+        for (int i = 0; i < places.Length; i++)
         {
             int start = context.Code.Count;
             Write(places[i], ConvertLike(places[i], values[i]), syntax);
             Effects effects = context.Code.EffectsSince(start);
+            Expression Kept(Expression part) => effects.Change(part) ? context.Code.Spill(part, start++) : part;
             for (int later = i + 1; later < values.Length; later++)
-                values[later] = values[later].Replace(part => effects.Change(part) ? context.Code.Spill(part, start++) : part);
+            {
+                values[later] = values[later].Replace(Kept);
+                places[later] = places[later].Replace(Kept);
+            }
         }
     }
 
