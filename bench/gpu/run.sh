@@ -26,7 +26,7 @@ note() { printf '%s\n' "$*" >&2; }
 # Self-contained, so that the other machine needs nothing; the parts of the framework that nobody uses are left out.
 publish_to() {
   local project
-  for project in tests/GpuTensor.Tests tests/GpuTensor.Runtime.Tests bench/GpuTensor.GpuBenchmarks; do
+  for project in tests/GpuTensor.Tests bench/GpuTensor.GpuBenchmarks; do
     note "publishing $project"
     dotnet publish $project -c Release -r linux-x64 --self-contained -v quiet --nologo -p:PublishForGpu=true -o "$1" || return 1
   done
@@ -58,7 +58,6 @@ run() {
 
 if [ -n "$tests" ]; then
   GPUTENSOR_MATRIX=$device run operators "$from/GpuTensor.Tests" -trait- "Speed=Slow" -noColor
-  GPUTENSOR_DEVICE=$device run runtime "$from/GpuTensor.Runtime.Tests" -class "*Cuda*" -noColor
   sanitizer=$(command -v compute-sanitizer || ls /usr/local/cuda*/bin/compute-sanitizer 2>/dev/null | tail -n 1)
   if [ -n "$sanitizer" ]; then
     for tool in memcheck racecheck initcheck synccheck; do
