@@ -95,6 +95,7 @@ public sealed class CompilerFuzzTests(ITestOutputHelper output)
         Func<IReadOnlyList<CheckedProgram>, IEnumerable<(CheckedProgram, Finding)>>? further = null)
     {
         var findings = new ConcurrentBag<(CheckedProgram Program, Finding Finding)>();
+        var wronglyJitted = new ConcurrentBag<int>();
         var clock = Stopwatch.StartNew();
         int[] batches = [.. Enumerable.Range(0, (count + CompiledTogether - 1) / CompiledTogether).Select(batch => s_seed + batch * CompiledTogether)];
         Parallel.ForEach(batches, new ParallelOptions { MaxDegreeOfParallelism = 2 }, (first, loop) =>
@@ -108,10 +109,14 @@ public sealed class CompilerFuzzTests(ITestOutputHelper output)
 
             foreach ((CheckedProgram, Finding) finding in further?.Invoke([.. choose(batch)]) ?? [])
                 findings.Add(finding);
+            foreach (CheckedProgram program in batch.Where(program => program.HasWrongJitCode))
+                wronglyJitted.Add(program.Program.Seed);
             if (findings.Count >= MostFindings)
                 loop.Stop();
         });
         output.WriteLine($"{count} programs in {clock.Elapsed.TotalSeconds:f1} s.");
+        if (!wronglyJitted.IsEmpty)
+            output.WriteLine($"Seeds where the JIT's optimised code differs from its plain code: {string.Join(", ", wronglyJitted.Order())}.");
         Report(findings, find);
     }
 

@@ -42,6 +42,19 @@ public sealed class FuzzPowerTests
     }
 
     [Fact]
+    public void Unoptimized_code_decides_where_the_JIT_is_wrong()
+    {
+        FuzzProgram program = ProgramSource.Make(17);
+        CompiledProgram compiled = CompiledPrograms.Of([program.Write(0)])[0];
+        var right = new CheckedProgram(program, ProgramData.For(program), compiled);
+        var wronglyJitted = new CheckedProgram(program, ProgramData.For(program), compiled with { Run = (_, _, _) => { } });
+        Assert.Null(right.Check());
+        Assert.False(right.HasWrongJitCode);
+        Assert.Null(wronglyJitted.Check());
+        Assert.True(wronglyJitted.HasWrongJitCode);
+    }
+
+    [Fact]
     public void Programs_depend_on_their_seeds_alone()
     {
         Assert.Equal(ProgramSource.Make(17).Write(0), ProgramSource.Make(17).Write(0));

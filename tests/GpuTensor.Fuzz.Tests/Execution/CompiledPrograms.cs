@@ -3,6 +3,7 @@ extern alias generator;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Text.RegularExpressions;
 using GpuTensor.Fuzz.Tests.Programs;
 using GpuTensor.Kernels;
 using Microsoft.CodeAnalysis;
@@ -21,7 +22,7 @@ internal delegate void KernelLaunch(Device device, KernelConfig config, object[]
 internal sealed record CompiledProgram(string Text, string? Complaint, KernelLaunch? Run, string Ir);
 
 /// <summary>Programs compiled together, in an assembly that goes when it is no longer used.</summary>
-internal static class CompiledPrograms
+internal static partial class CompiledPrograms
 {
     private static readonly CSharpParseOptions s_parsing = new(LanguageVersion.Preview);
 
@@ -37,13 +38,19 @@ internal static class CompiledPrograms
         OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false,
         generalDiagnosticOption: ReportDiagnostic.Default, warningLevel: 0, nullableContextOptions: NullableContextOptions.Disable);
 
+    /// <summary>The same program in code that the JIT leaves as it is written.</summary>
+    public static CompiledProgram Unoptimized(CompiledProgram program) =>
+        Of([NamespaceLine().Replace(program.Text, "namespace P0;", 1)], s_options.WithOptimizationLevel(OptimizationLevel.Debug))[0];
+
     /// <summary>Compiles sources, each with its own namespace P and its place in the list.</summary>
-    public static IReadOnlyList<CompiledProgram> Of(IReadOnlyList<string> sources)
+    public static IReadOnlyList<CompiledProgram> Of(IReadOnlyList<string> sources) => Of(sources, s_options);
+
+    private static IReadOnlyList<CompiledProgram> Of(IReadOnlyList<string> sources, CSharpCompilationOptions options)
     {
         SyntaxTree[] trees = [.. sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, s_parsing, $"{i}"))];
         var complaints = new string?[sources.Count];
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Programs", [CSharpSyntaxTree.ParseText(FuzzProgram.Structs, s_parsing, "structs"), .. trees], s_references, s_options);
+            "Programs", [CSharpSyntaxTree.ParseText(FuzzProgram.Structs, s_parsing, "structs"), .. trees], s_references, options);
         _ = CSharpGeneratorDriver.Create([new generator::GpuTensor.Generator.KernelGenerator().AsSourceGenerator()], parseOptions: s_parsing)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out ImmutableArray<Diagnostic> diagnostics);
         Note(complaints, diagnostics);
@@ -54,7 +61,7 @@ internal static class CompiledPrograms
             Note(complaints, emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
             if (complaints.All(complaint => complaint is null))
                 throw new InvalidOperationException(string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));
-            return WithoutFaulty(sources, complaints);
+            return WithoutFaulty(sources, complaints, options);
         }
 
         image.Position = 0;
@@ -64,13 +71,13 @@ internal static class CompiledPrograms
             : Find(assembly, source, i, diagnostics))];
     }
 
-    private static IReadOnlyList<CompiledProgram> WithoutFaulty(IReadOnlyList<string> sources, string?[] complaints)
+    private static IReadOnlyList<CompiledProgram> WithoutFaulty(IReadOnlyList<string> sources, string?[] complaints, CSharpCompilationOptions options)
     {
         int[] good = [.. Enumerable.Range(0, sources.Count).Where(i => complaints[i] is null)];
         CompiledProgram[] compiled = [.. sources.Select((source, i) => new CompiledProgram(source, complaints[i], null, ""))];
         if (good.Length == 0)
             return compiled;
-        IReadOnlyList<CompiledProgram> rest = Of([.. good.Select((from, to) => sources[from].Replace($"namespace P{from};", $"namespace P{to};"))]);
+        IReadOnlyList<CompiledProgram> rest = Of([.. good.Select((from, to) => sources[from].Replace($"namespace P{from};", $"namespace P{to};"))], options);
         for (int i = 0; i < good.Length; i++)
             compiled[good[i]] = rest[i];
         return compiled;
@@ -92,4 +99,7 @@ internal static class CompiledPrograms
                 complaints[number] = $"{complaints[number]}{diagnostic.ToString()}\n";
         }
     }
+
+    [GeneratedRegex(@"namespace P\d+;")]
+    private static partial Regex NamespaceLine();
 }

@@ -22,7 +22,7 @@ internal static class CudaPrograms
         CudaDevice?[] devices = t_devices ??= new CudaDevice?[s_capabilities.Length];
         CudaDevice device = devices[kind] is { IsLost: false } usable ? usable : devices[kind] = new EmulatedCuda(s_capabilities[kind]).NewDevice();
         var signature = new Kernel(
-            program.Optimized!.Name, program.Optimized.Launch, [.. program.Program.Parameters.Select(Parameter)], [], [], []);
+            program.Optimized!.Name, program.Optimized.Launch, [.. program.Program.Parameters.Select(DeviceRun.Parameter)], [], [], []);
         var kernel = new CudaKernel(device, device.Stream, signature, program.Optimized);
         try
         {
@@ -38,46 +38,12 @@ internal static class CudaPrograms
         }
     }
 
-    private static Parameter Parameter(ProgramParameter parameter)
-    {
-        var type = new IrType(parameter.Type);
-        return new(parameter.Name, parameter.IsView ? type.ViewIn(AddressSpace.Global) : type);
-    }
-
     private static Finding? Compare(CudaDevice device, CudaKernel kernel, CheckedProgram program)
     {
-        (FuzzProgram source, ProgramData data) = (program.Program, program.Data);
-        DeviceBuffer?[] buffers = [.. data.Memory.Select(bytes => bytes.Length == 0 ? null : device.Allocate(bytes.Length))];
-        try
-        {
-            var arguments = new KernelArgument[buffers.Length];
-            for (int i = 0; i < buffers.Length; i++)
-            {
-                if (buffers[i] is { } buffer)
-                    device.Upload(data.Memory[i], buffer, 0);
-                arguments[i] = buffers[i] is { } memory
-                    ? KernelArgument.OfView(ArrayView<byte>.Of(onHost: false, memory.Address, 0, source.Parameters[i].Length))
-                    : KernelArgument.OfBits(data.Bits[i]);
-            }
-
-            if (source.Kind == ProgramKind.Linear)
-                kernel.Launch(arguments, source.Config.GridDimension.X);
-            else
-                kernel.Launch(arguments, source.Config);
-            byte[][] memoryAfter = data.CopyMemory();
-            for (int i = 0; i < buffers.Length; i++)
-            {
-                if (buffers[i] is { } buffer)
-                    device.Download(buffer, memoryAfter[i], 0);
-            }
-
-            string? difference = ProgramRuns.Difference(source, program.Expected!, ProgramRuns.Canonical(source, memoryAfter));
-            return difference is null ? null : new("C# and PTX", difference);
-        }
-        finally
-        {
-            foreach (DeviceBuffer? buffer in buffers)
-                buffer?.Dispose();
-        }
+        KernelConfig config = program.Program.Config;
+        string? difference = program.Program.Kind == ProgramKind.Linear
+            ? DeviceRun.Difference(device, program, arguments => kernel.Launch(arguments, config.GridDimension.X))
+            : DeviceRun.Difference(device, program, arguments => kernel.Launch(arguments, config));
+        return difference is null ? null : new("C# and PTX", difference);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using GpuTensor.Compiler.Ir;
 using GpuTensor.Compiler.OpenCL;
 using GpuTensor.Fuzz.Tests.Programs;
 using GpuTensor.Kernels;
@@ -43,7 +42,7 @@ internal static unsafe class OpenClPrograms
         for (int i = 0; i < programs.Count; i++)
         {
             _ = retain(built);
-            var kernel = new OpenClKernel(device, built, texts[i], programs[i].Program.Parameters.Select(Parameter).ToArray());
+            var kernel = new OpenClKernel(device, built, texts[i], programs[i].Program.Parameters.Select(DeviceRun.Parameter).ToArray());
             findings[i] = Compare(device, kernel, programs[i]);
             kernel.Close();
         }
@@ -52,39 +51,12 @@ internal static unsafe class OpenClPrograms
         return findings;
     }
 
-    private static Parameter Parameter(ProgramParameter parameter)
-    {
-        var type = new IrType(parameter.Type);
-        return new(parameter.Name, parameter.IsView ? type.ViewIn(AddressSpace.Global) : type);
-    }
-
     private static Finding? Compare(OpenClDevice device, OpenClKernel kernel, CheckedProgram program)
     {
-        (FuzzProgram source, ProgramData data) = (program.Program, program.Data);
-        DeviceBuffer?[] buffers = [.. data.Memory.Select(bytes => bytes.Length == 0 ? null : device.Allocate(bytes.Length))];
-        var arguments = new KernelArgument[buffers.Length];
-        for (int i = 0; i < buffers.Length; i++)
-        {
-            if (buffers[i] is { } buffer)
-                device.Upload(data.Memory[i], buffer, 0);
-            arguments[i] = buffers[i] is { } memory
-                ? KernelArgument.OfView(ArrayView<byte>.Of(onHost: false, memory.Address, 0, source.Parameters[i].Length))
-                : KernelArgument.OfBits(data.Bits[i]);
-        }
-
-        if (source.Kind == ProgramKind.Linear)
-            kernel.Launch(arguments, source.Config.GridDimension.X);
-        else
-            kernel.Launch(arguments, source.Config);
-        byte[][] memoryAfter = data.CopyMemory();
-        for (int i = 0; i < buffers.Length; i++)
-        {
-            if (buffers[i] is { } buffer)
-                device.Download(buffer, memoryAfter[i], 0);
-            buffers[i]?.Dispose();
-        }
-
-        string? difference = ProgramRuns.Difference(source, program.Expected!, ProgramRuns.Canonical(source, memoryAfter));
+        KernelConfig config = program.Program.Config;
+        string? difference = program.Program.Kind == ProgramKind.Linear
+            ? DeviceRun.Difference(device, program, arguments => kernel.Launch(arguments, config.GridDimension.X))
+            : DeviceRun.Difference(device, program, arguments => kernel.Launch(arguments, config));
         return difference is null ? null : new("C# and OpenCL", difference);
     }
 

@@ -11,8 +11,10 @@ internal sealed record Finding(string Pair, string Message);
 /// <summary>A checked program with what its C# gives and what a device would compile.</summary>
 internal sealed record CheckedProgram(FuzzProgram Program, ProgramData Data, CompiledProgram Compiled)
 {
-    /// <summary>The bytes that the C# leaves; null where it failed.</summary>
-    public byte[][]? Expected { get; private set; }
+    private byte[][]? _expected;
+
+    /// <summary>Whether the JIT's optimised code did something else than its plain code, which counts from then on.</summary>
+    public bool HasWrongJitCode { get; private set; }
 
     /// <summary>The kernel with its passes done; null where it failed.</summary>
     public Kernel? Optimized { get; private set; }
@@ -25,7 +27,7 @@ internal sealed record CheckedProgram(FuzzProgram Program, ProgramData Data, Com
         string step = "C# fails";
         try
         {
-            Expected = ProgramRuns.RunCSharp(Program, Data, Compiled);
+            _expected = ProgramRuns.RunCSharp(Program, Data, Compiled);
             step = "the IR is not valid";
             Kernel kernel = IrParser.Parse(Compiled.Ir);
             IrValidator.Validate(kernel);
@@ -45,5 +47,19 @@ internal sealed record CheckedProgram(FuzzProgram Program, ProgramData Data, Com
         }
     }
 
-    private string? Difference(Kernel kernel) => ProgramRuns.Difference(Program, Expected!, ProgramRuns.RunIr(Program, Data, kernel));
+    /// <summary>Compares what another form of the program left with what its C# leaves; null where they agree.</summary>
+    public string? Difference(byte[][] result)
+    {
+        if (ProgramRuns.Difference(Program, _expected!, result) is not { } difference)
+            return null;
+        if (HasWrongJitCode)
+            return difference;
+        byte[][] plain = ProgramRuns.RunCSharp(Program, Data, CompiledPrograms.Unoptimized(Compiled));
+        if (ProgramRuns.Difference(Program, plain, _expected!) is null)
+            return difference;
+        (HasWrongJitCode, _expected) = (true, plain);
+        return ProgramRuns.Difference(Program, plain, result);
+    }
+
+    private string? Difference(Kernel kernel) => Difference(ProgramRuns.RunIr(Program, Data, kernel));
 }

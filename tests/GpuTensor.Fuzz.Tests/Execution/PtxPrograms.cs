@@ -34,7 +34,7 @@ internal static class PtxPrograms
         {
             PtxText text = PtxWriter.Write(program.Optimized!, Target(program.Program));
             step = "PTX fails";
-            return ProgramRuns.Difference(program.Program, program.Expected!, Run(program, text)) is { } difference ? new("C# and PTX", difference) : null;
+            return program.Difference(Run(program, text)) is { } difference ? new("C# and PTX", difference) : null;
         }
 #pragma warning disable CA1031 // Whatever goes wrong is what a fuzzer looks for.
         catch (Exception error)
