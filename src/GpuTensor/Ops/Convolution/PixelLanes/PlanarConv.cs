@@ -99,7 +99,7 @@ internal static unsafe class PlanarConv
             {
                 if (_plan->Gathered)
                     PlaneCopies.GatherTaps(in *_plan, in area, y, group, planes);
-                T* rowPlanes = _plan->Gathered ? planes : planes + (y - area.FirstRow) * _plan->Geometry.Y.Stride * _plan->PlaneRow;
+                T* rowPlanes = _plan->Gathered ? planes : planes + (y - area.FirstRow) * _plan->Geometry.Y.Stride * _plan->RowPitch;
                 if (_plan->Factors is not null)
                     RunSeparable<TSimd, TVector>(in area, y, group, rowPlanes, line, sums);
                 else
@@ -120,7 +120,7 @@ internal static unsafe class PlanarConv
             for (long x = area.FirstColumn; x < area.EndColumn; x += step)
             {
                 int pixels = (int)Math.Min(step, area.EndColumn - x);
-                int vectors = mostVectors == 2 && pixels <= TSimd.Width ? 1 : mostVectors;
+                int vectors = Math.Min(mostVectors, (pixels + TSimd.Width - 1) / TSimd.Width);
                 tile.CRow = vectors * TSimd.Width;
                 tile.A = blocks;
                 tile.B = planes + (x - area.FirstColumn);

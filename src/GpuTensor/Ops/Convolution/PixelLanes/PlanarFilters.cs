@@ -18,8 +18,13 @@ internal static unsafe class PlanarFilters
         return groupOutputs < FewOutputs ? 1 : left <= 4 ? 4 : SimdLevels.Registers < 32 ? 8 : ConvTiles.RowsFor(left, vectors: 2);
     }
 
-    /// <summary>How many vectors of pixels a tile has: with one row four, with more as many as the registers hold.</summary>
-    public static int VectorsFor(long groupOutputs) => groupOutputs < FewOutputs ? 4 : SimdLevels.Registers < 32 ? 1 : 2;
+    /// <summary>
+    /// How many vectors of pixels a tile has: with one row four, with more as many as the registers hold: three beside eight
+    /// rows, two beside fourteen.
+    /// </summary>
+    public static int VectorsFor(long groupOutputs) => groupOutputs < FewOutputs ? 4
+        : SimdLevels.Registers < 32 ? 1
+        : groupOutputs is <= 12 or 15 or 16 ? 3 : 2;
 
     public static long LengthPerGroup(in Conv2DGeometry geometry)
     {
@@ -45,15 +50,17 @@ internal static unsafe class PlanarFilters
         using Scratch scratch = Scratch.Rent<int>(plan.Depth);
         int* offsets = (int*)scratch.Pointer;
         int k = 0;
-        for (long u = 0; u < geometry.Y.Window; u++)
+        for (long v = 0; v < geometry.X.Window; v++)
         {
-            for (long v = 0; v < geometry.X.Window; v++)
+            (long column, long phase) = Math.DivRem(v * geometry.X.Dilation, plan.Phases);
+            for (long u = 0; u < geometry.Y.Window; u++)
             {
-                (long column, long phase) = Math.DivRem(v * geometry.X.Dilation, plan.Phases);
                 for (long c = 0; c < geometry.GroupInputs; c++, k++)
                 {
-                    long row = (c * plan.Phases + phase) * plan.PlaneRows + u * geometry.Y.Dilation;
-                    offsets[k] = checked((int)(plan.Gathered ? k * plan.PlaneRow : row * plan.PlaneRow + column));
+                    long plane = c * plan.Phases + phase;
+                    offsets[k] = checked((int)(plan.Gathered
+                        ? k * plan.PlaneRow
+                        : u * geometry.Y.Dilation * plan.RowPitch + plane * plan.PlaneRow + column));
                 }
             }
         }
@@ -71,19 +78,20 @@ internal static unsafe class PlanarFilters
         return TapRuns.Cut(offsets, (int)taps, imageIsA: false, memory);
     }
 
-    /// <summary>Copies the filters into blocks [taps, rows] of output channels, missing ones zero.</summary>
+    /// <summary>Copies the filters into blocks [taps, rows] of output channels, missing ones zero; the taps column by column.</summary>
     public static void Pack<T>(in Conv2DGeometry geometry, T* filter, T* blocks)
         where T : unmanaged, INumber<T>
     {
-        long taps = geometry.Y.Window * geometry.X.Window;
+        long height = geometry.Y.Window, width = geometry.X.Window, taps = height * width;
         bool hwio = geometry.Layout == ImageLayout.Nhwc;
         for (long group = 0; group < geometry.Groups; group++)
         {
             for (long channel = 0, rows; channel < geometry.GroupOutputs; channel += rows)
             {
                 rows = BlockRows(geometry.GroupOutputs, channel);
-                for (long tap = 0; tap < taps; tap++)
+                for (long place = 0; place < taps; place++)
                 {
+                    long tap = place % height * width + place / height;
                     for (long c = 0; c < geometry.GroupInputs; c++, blocks += rows)
                     {
                         for (long r = 0; r < rows; r++)

@@ -57,6 +57,9 @@ internal unsafe struct PlanarPlan<T>
     /// <summary>Rows of a plane.</summary>
     public readonly long PlaneRows => (TaskRows - 1) * Geometry.Y.Stride + Geometry.Y.Extent;
 
+    /// <summary>Elements from one row of all planes to the next: the rows of the channels take turns, so that taps below each other lie evenly.</summary>
+    public readonly long RowPitch => Geometry.GroupInputs * Phases * PlaneRow;
+
     /// <summary>Planes of one channel: as many as the horizontal stride, so that neighbouring windows are neighbours in memory.</summary>
     public readonly long Phases => Geometry.X.Stride;
 

@@ -11,7 +11,7 @@ namespace GpuTensor.Ops.Convolution.PixelLanes;
 /// </summary>
 internal static unsafe class PlaneCopies
 {
-    /// <summary>Copies the rows and columns that the windows of an area cover: planes [channel, phase, row, column].</summary>
+    /// <summary>Copies the rows and columns that the windows of an area cover: planes [row, channel, phase, column].</summary>
     public static void CopyBand<T>(in PlanarPlan<T> plan, in OutputArea area, long group, T* planes)
         where T : unmanaged, INumber<T>
     {
@@ -19,16 +19,15 @@ internal static unsafe class PlaneCopies
         WindowAxis vertical = geometry.Y, horizontal = geometry.X;
         long firstRow = vertical.Start(area.FirstRow), endRow = vertical.Start(area.EndRow - 1) + vertical.Extent;
         long firstColumn = horizontal.Start(area.FirstColumn), endColumn = horizontal.Start(area.EndColumn - 1) + horizontal.Extent;
-        long planeSize = plan.PlaneRows * plan.PlaneRow;
         for (long row = firstRow; row < endRow; row++)
         {
-            T* to = planes + (row - firstRow) * plan.PlaneRow;
+            T* to = planes + (row - firstRow) * plan.RowPitch;
             for (long channel = 0; channel < geometry.GroupInputs; channel++)
             {
-                for (long phase = 0; phase < plan.Phases; phase++, to += planeSize)
+                for (long phase = 0; phase < plan.Phases; phase++, to += plan.PlaneRow)
                 {
                     var line = new PlaneLine(firstColumn + phase, (endColumn - firstColumn - phase + plan.Phases - 1) / plan.Phases, plan.Phases);
-                    bool copied = CopyThreeChannels(in plan, area.Image, row, in line, channel, to, planeSize);
+                    bool copied = CopyThreeChannels(in plan, area.Image, row, in line, channel, to);
                     if (!copied)
                         CopyLine(in plan, area.Image, row, in line, group * geometry.GroupInputs + channel, to);
                 }
@@ -36,18 +35,18 @@ internal static unsafe class PlaneCopies
         }
     }
 
-    /// <summary>Copies one line of pixels for each tap: planes [tap, column], the taps in the order of the filters.</summary>
+    /// <summary>Copies one line of pixels for each tap: planes [tap, column], the taps as the filters are packed, column by column.</summary>
     public static void GatherTaps<T>(in PlanarPlan<T> plan, in OutputArea area, long y, long group, T* planes)
         where T : unmanaged, INumber<T>
     {
         ref readonly Conv2DGeometry geometry = ref plan.Geometry;
-        for (long u = 0; u < geometry.Y.Window; u++)
+        for (long v = 0; v < geometry.X.Window; v++)
         {
-            long row = geometry.Y.Start(y) + u * geometry.Y.Dilation;
-            for (long v = 0; v < geometry.X.Window; v++)
+            var line = new PlaneLine(
+                geometry.X.Start(area.FirstColumn) + v * geometry.X.Dilation, area.EndColumn - area.FirstColumn, geometry.X.Stride);
+            for (long u = 0; u < geometry.Y.Window; u++)
             {
-                var line = new PlaneLine(
-                    geometry.X.Start(area.FirstColumn) + v * geometry.X.Dilation, area.EndColumn - area.FirstColumn, geometry.X.Stride);
+                long row = geometry.Y.Start(y) + u * geometry.Y.Dilation;
                 for (long channel = 0; channel < geometry.GroupInputs; channel++, planes += plan.PlaneRow)
                     CopyLine(in plan, area.Image, row, in line, group * geometry.GroupInputs + channel, planes);
             }
@@ -85,7 +84,7 @@ internal static unsafe class PlaneCopies
 
     /// <summary>All three channels of an RGB line at once, where the machine can take sixteen pixels apart in registers.</summary>
     private static bool CopyThreeChannels<T>(
-        in PlanarPlan<T> plan, long image, long row, in PlaneLine line, long channel, T* to, long planeSize)
+        in PlanarPlan<T> plan, long image, long row, in PlaneLine line, long channel, T* to)
         where T : unmanaged, INumber<T>
     {
         ref readonly Conv2DGeometry geometry = ref plan.Geometry;
@@ -98,11 +97,11 @@ internal static unsafe class PlaneCopies
 
         (long left, long inside) = line.Inside(geometry.X.Input);
         float* from = (float*)plan.Input + ((image * geometry.Y.Input + row) * geometry.X.Input + line.First + left) * 3;
-        float* red = (float*)to, green = red + planeSize, blue = green + planeSize;
+        float* red = (float*)to, green = red + plan.PlaneRow, blue = green + plan.PlaneRow;
         for (int c = 0; c < 3; c++)
         {
-            PixelCopies.Clear(red + c * planeSize, left);
-            PixelCopies.Clear(red + c * planeSize + left + inside, line.Length - left - inside);
+            PixelCopies.Clear(red + c * plan.PlaneRow, left);
+            PixelCopies.Clear(red + c * plan.PlaneRow + left + inside, line.Length - left - inside);
         }
 
         long i = left, end = left + inside;

@@ -58,7 +58,7 @@ internal static unsafe class ConvTiles
     }
 
     /// <summary>
-    /// One block of a tile's taps. The tile has 1, 4, 5 or 6 rows, or 8 or 14 of at most two vectors.
+    /// One block of a tile's taps. The tile has 1, 4, 5 or 6 rows, 8 of at most three vectors, or 14 of at most two.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunBlock<TSimd, TVector, T>(int rows, int vectors, in TileOperands<T> tile)

@@ -4,7 +4,7 @@ using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution.Tiles;
 
-/// <summary>Tiles of eight and fourteen rows, for one or two vectors.</summary>
+/// <summary>Tiles of eight rows, for up to three vectors, and of fourteen, for one or two.</summary>
 internal static unsafe class TallTiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
