@@ -149,10 +149,11 @@ internal readonly partial struct DirectConvKernel<T>(
     {
         long channelPitch = planar ? (long)Rows * Columns : shape.Outputs;
         long outputPitch = planar ? Inputs * channelPitch : 1;
+        long first = filter + channel * channelPitch;
         for (int j = 0; j < outputs; j++)
         {
             int step = wholeOutputs ? j * OutputStep : Math.Min(j * OutputStep, shape.GroupOutputs - 1 - output);
-            weights[j] = w[filter + channel * channelPitch + step * outputPitch];
+            weights[j] = w[first + step * outputPitch];
         }
 
         for (int i = 0; i < pixels; i++)
@@ -176,22 +177,23 @@ internal readonly partial struct DirectConvKernel<T>(
 
     private void Store(ArrayView<T> sums, ArrayView<T> totals, RowTile tile, long column, int group, int output)
     {
+        long channel = (long)group * shape.GroupOutputs + output;
+        long channelPitch = planar ? shape.OutputRows * shape.OutputColumns : 1;
         for (int i = 0; i < pixels; i++)
         {
             long pixel = column + i * PixelThreads;
             if (pixel < shape.OutputColumns)
             {
+                long first = planar
+                    ? ((tile.Plane * shape.Outputs + channel) * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel
+                    : ((tile.Plane * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel) * shape.Outputs + channel;
                 for (int j = 0; j < outputs; j++)
                 {
-                    int inGroup = output + j * OutputStep;
-                    if (wholeOutputs || inGroup < shape.GroupOutputs)
+                    int next = j * OutputStep;
+                    if (wholeOutputs || output + next < shape.GroupOutputs)
                     {
-                        long channel = (long)group * shape.GroupOutputs + inGroup;
                         T sum = inBlocks ? sums[i * outputs + j] + totals[i * outputs + j] : sums[i * outputs + j];
-                        y[planar
-                            ? ((tile.Plane * shape.Outputs + channel) * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel
-                            : ((tile.Plane * shape.OutputRows + tile.Row) * shape.OutputColumns + pixel) * shape.Outputs + channel] =
-                            hasBias ? sum + bias[channel] : sum;
+                        y[first + next * channelPitch] = hasBias ? sum + bias[channel + next] : sum;
                     }
                 }
             }

@@ -38,6 +38,9 @@ internal readonly partial struct PipelinedConvKernel(
     private const int LaneRows = 4, LaneColumns = 8;
     private const int Pixels = WarpPixels / LaneRows, Outputs = WarpOutputs / LaneColumns;
 
+    /// <summary>A thread's sums: for each of its pixels its first four channels and its other four.</summary>
+    private const int Sums = Pixels * Outputs / 4;
+
     // In vectors of four floats.
     private const int Quads = Depth / 4, CellPitch = Quads + 1;
 
@@ -82,54 +85,56 @@ internal readonly partial struct PipelinedConvKernel(
         ArrayView<int> tops = LocalMemory.Allocate<int>(CellRounds);
         ArrayView<int> lefts = LocalMemory.Allocate<int>(CellRounds);
         FindPixels(images, tops, lefts);
-        ArrayView<float> sums = LocalMemory.Allocate<float>(Pixels * Outputs);
-        ArrayView<float> totals = LocalMemory.Allocate<float>(Pixels * Outputs);
-        for (int i = 0; i < Pixels * Outputs; i++)
+        ArrayView<Float4> sums = LocalMemory.Allocate<Float4>(Sums);
+        ArrayView<Float4> totals = LocalMemory.Allocate<Float4>(Sums);
+        for (int i = 0; i < Sums; i++)
         {
-            sums[i] = 0;
-            totals[i] = 0;
+            sums[i] = default;
+            totals[i] = default;
         }
 
-        int row = 0, column = 0, channel = 0;
-        LoadCells(cells, 0, images, tops, lefts, row, column, channel);
-        LoadWeights(weights, 0, 0, channel);
-        AsyncCopy.Commit();
+        // Where the next tiles lie, which are on their way while those before are multiplied: in the first round there are none before.
+        int row = 0, column = 0, channel = 0, depths = 0;
         int steps = shape.Vertical.Taps * shape.Horizontal.Taps * ((shape.GroupInputs + Depth - 1) / Depth);
-        for (int step = 0; step < steps; step++)
+        for (int step = 0; step <= steps; step++)
         {
-            int depths = Math.Min(Depth, shape.GroupInputs - channel);
-            channel += Depth;
-            if (channel >= shape.GroupInputs)
-            {
-                channel = 0;
-                column++;
-                if (column == shape.Horizontal.Taps)
-                {
-                    column = 0;
-                    row++;
-                }
-            }
-
-            int next = (step + 1) % 2;
-            if (step + 1 < steps)
+            int next = step % 2;
+            int nextDepths = Math.Min(Depth, shape.GroupInputs - channel);
+            if (step < steps)
             {
                 LoadCells(cells, next, images, tops, lefts, row, column, channel);
                 LoadWeights(weights, next, row * shape.Horizontal.Taps + column, channel);
+                channel += Depth;
+                if (channel >= shape.GroupInputs)
+                {
+                    channel = 0;
+                    column++;
+                    if (column == shape.Horizontal.Taps)
+                    {
+                        column = 0;
+                        row++;
+                    }
+                }
             }
 
             AsyncCopy.Commit();
-            AsyncCopy.Wait(1);
-            Group.Barrier();
-            Multiply(cells, weights, 1 - next, depths, sums);
-            Group.Barrier();
-            if (inBlocks && (step + 1) % shape.StepsOfBlock == 0)
+            if (step > 0)
             {
-                for (int i = 0; i < Pixels * Outputs; i++)
+                AsyncCopy.Wait(1);
+                Group.Barrier();
+                Multiply(cells, weights, 1 - next, depths, sums);
+                Group.Barrier();
+                if (inBlocks && step % shape.StepsOfBlock == 0)
                 {
-                    totals[i] += sums[i];
-                    sums[i] = 0;
+                    for (int i = 0; i < Sums; i++)
+                    {
+                        totals[i] = Sum(totals[i], sums[i]);
+                        sums[i] = default;
+                    }
                 }
             }
+
+            depths = nextDepths;
         }
 
         Store(sums, totals);
@@ -190,7 +195,7 @@ internal readonly partial struct PipelinedConvKernel(
     }
 
     /// <summary>Adds the products of so many channels, a multiple of 4.</summary>
-    private void Multiply(ArrayView<Float4> cells, ArrayView<Float4> weights, int half, int depths, ArrayView<float> sums)
+    private void Multiply(ArrayView<Float4> cells, ArrayView<Float4> weights, int half, int depths, ArrayView<Float4> sums)
     {
         ArrayView<Float4> own = LocalMemory.Allocate<Float4>(Pixels);
         for (int depth = 0; depth < depths; depth += 4)
@@ -204,21 +209,14 @@ internal readonly partial struct PipelinedConvKernel(
                 for (int i = 0; i < Pixels; i++)
                 {
                     float cell = k == 0 ? own[i].X : k == 1 ? own[i].Y : k == 2 ? own[i].Z : own[i].W;
-                    int sum = i * Outputs;
-                    sums[sum] = MathF.FusedMultiplyAdd(cell, first.X, sums[sum]);
-                    sums[sum + 1] = MathF.FusedMultiplyAdd(cell, first.Y, sums[sum + 1]);
-                    sums[sum + 2] = MathF.FusedMultiplyAdd(cell, first.Z, sums[sum + 2]);
-                    sums[sum + 3] = MathF.FusedMultiplyAdd(cell, first.W, sums[sum + 3]);
-                    sums[sum + 4] = MathF.FusedMultiplyAdd(cell, second.X, sums[sum + 4]);
-                    sums[sum + 5] = MathF.FusedMultiplyAdd(cell, second.Y, sums[sum + 5]);
-                    sums[sum + 6] = MathF.FusedMultiplyAdd(cell, second.Z, sums[sum + 6]);
-                    sums[sum + 7] = MathF.FusedMultiplyAdd(cell, second.W, sums[sum + 7]);
+                    sums[2 * i] = Float4.FusedMultiplyAdd(cell, first, sums[2 * i]);
+                    sums[2 * i + 1] = Float4.FusedMultiplyAdd(cell, second, sums[2 * i + 1]);
                 }
             }
         }
     }
 
-    private void Store(ArrayView<float> sums, ArrayView<float> totals)
+    private void Store(ArrayView<Float4> sums, ArrayView<Float4> totals)
     {
         ArrayView<Float4> target = y.Cast<Float4>();
         for (int j = 0; j < Outputs / 4; j++)
@@ -232,13 +230,12 @@ internal readonly partial struct PipelinedConvKernel(
                 {
                     int pixel = FirstPixel + TilePixel + i * LaneRows;
                     if (pixel < shape.Pixels)
-                    {
-                        int sum = i * Outputs + j * 4;
-                        target[pixel * (shape.Outputs / 4) + channels] = start + new Float4(
-                            totals[sum] + sums[sum], totals[sum + 1] + sums[sum + 1], totals[sum + 2] + sums[sum + 2], totals[sum + 3] + sums[sum + 3]);
-                    }
+                        target[pixel * (shape.Outputs / 4) + channels] = Sum(start, Sum(totals[2 * i + j], sums[2 * i + j]));
                 }
             }
         }
     }
+
+    /// <summary>The sum of two vectors, of which compilers make one operation.</summary>
+    private static Float4 Sum(Float4 left, Float4 right) => Float4.FusedMultiplyAdd(1, left, right);
 }

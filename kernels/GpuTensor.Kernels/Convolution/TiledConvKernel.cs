@@ -35,7 +35,7 @@ internal readonly partial struct TiledConvKernel<T>(
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>So many steps in depth are written out, the others are a loop: more would only make the text longer.</summary>
-    private const int DepthAtOnce = 4;
+    private const int DepthAtOnce = 2;
 
     private int PixelThreads => tilePixels / pixels;
 
@@ -169,32 +169,29 @@ internal readonly partial struct TiledConvKernel<T>(
     /// <summary>Adds the sums to the output, the first time to the bias, and begins anew.</summary>
     private void Flush(ArrayView<T> sums, bool first)
     {
+        int channel = ChannelGroup * shape.GroupOutputs;
+        int plane = shape.Vertical.Output * shape.Horizontal.Output;
         for (int i = 0; i < pixels; i++)
         {
             int pixel = FirstPixel + PixelThread + i * PixelThreads;
-            for (int j = 0; j < outputs; j++)
+            if (pixel < shape.Pixels)
             {
-                int output = FirstOutput + OutputThread + j * OutputThreads;
-                if (pixel < shape.Pixels & output < shape.GroupOutputs)
+                int start = planar ? pixel / plane * shape.Outputs * plane + pixel % plane : pixel * shape.Outputs;
+                for (int j = 0; j < outputs; j++)
                 {
-                    int channel = ChannelGroup * shape.GroupOutputs + output;
-                    int at = IndexOf(pixel, channel);
-                    T before = first ? hasBias ? bias[channel] : T.Zero : y[at];
-                    y[at] = before + sums[i * outputs + j];
+                    int output = FirstOutput + OutputThread + j * OutputThreads;
+                    if (output < shape.GroupOutputs)
+                    {
+                        int at = start + (channel + output) * (planar ? plane : 1);
+                        T before = first ? hasBias ? bias[channel + output] : T.Zero : y[at];
+                        y[at] = before + sums[i * outputs + j];
+                    }
                 }
-
-                sums[i * outputs + j] = T.Zero;
             }
-        }
-    }
 
-    private int IndexOf(int pixel, int channel)
-    {
-        if (!planar)
-            return pixel * shape.Outputs + channel;
-        int plane = shape.Vertical.Output * shape.Horizontal.Output;
-        int image = pixel / plane;
-        return (image * shape.Outputs + channel) * plane + pixel - image * plane;
+            for (int j = 0; j < outputs; j++)
+                sums[i * outputs + j] = T.Zero;
+        }
     }
 }
 

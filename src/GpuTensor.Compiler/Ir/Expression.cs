@@ -50,8 +50,8 @@ public sealed record Binary(BinaryOperator Operator, Expression Left, Expression
     internal override Expression OperandAt(int index) => index == 0 ? Left : Right;
 }
 
-/// <summary>A * B + C, rounded once (floats).</summary>
-public sealed record FusedMultiplyAdd(Expression A, Expression B, Expression C) : Expression(A.Type)
+/// <summary>A * B + C, rounded once: of floats, or lane by lane of vectors of them, where A may be one number for all lanes.</summary>
+public sealed record FusedMultiplyAdd(Expression A, Expression B, Expression C) : Expression(B.Type)
 {
     internal override int OperandCount => 3;
 

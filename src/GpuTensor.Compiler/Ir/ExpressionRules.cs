@@ -122,10 +122,11 @@ internal sealed class ExpressionRules(Kernel kernel, DeclarationRules declaratio
 
     private void CheckFused(FusedMultiplyAdd fused)
     {
-        Check(fused.A);
-        Require(fused.A.Type.IsFloat, $"fma calculates with f32 or f64, not {fused.A.Type}");
-        Check(fused.B, fused.A.Type, "the second operand of fma");
-        Check(fused.C, fused.A.Type, "the third operand of fma");
+        Check(fused.B);
+        IrType type = fused.B.Type;
+        Require(type.IsFloat || (type.IsVector && type.Lane.IsFloat), $"fma calculates with f32, f64 and their vectors, not {type}");
+        Check(fused.A, fused.A.Type == type.Lane ? type.Lane : type, "the first operand of fma");
+        Check(fused.C, type, "the third operand of fma");
     }
 
     private void CheckConversion(ConvertTo convert)

@@ -28,6 +28,8 @@ internal sealed class ExpressionWriter(KernelScope scope)
                 return WriteUnary(e);
             case Binary e:
                 return WriteBinary(e);
+            case FusedMultiplyAdd e when e.A.Type != e.Type:
+                return Name($"fma({Cast(scope.Value(e.Type), Parenthesized(Write(e.A)))}, {Write(e.B).Text}, {Write(e.C).Text})");
             case FusedMultiplyAdd e:
                 return Call("fma", e.A, e.B, e.C);
             case Select e:
@@ -98,11 +100,13 @@ internal sealed class ExpressionWriter(KernelScope scope)
     }
 
     /// <summary>An element of memory that can be read and written, unless it is a vector.</summary>
-    public Term Element(Expression view, Expression index) => new($"{Pointer(view).At(Primary)}[{Write(index)}]", Primary);
+    public Term Element(Expression view, Expression index) => new($"{Pointer(view).At(Primary)}[{Write(index).Text}]", Primary);
 
     private static Term Name(string name) => new(name, Primary);
 
     private static Term Cast(string type, Term value) => new($"({type}){value.At(Prefix)}", Prefix);
+
+    private static Term Parenthesized(Term value) => new($"({value.Text})", Primary);
 
     private static Term Choice(Term condition, Term whenTrue, Term whenFalse) =>
         new($"{condition.At(OrElse)} ? {whenTrue.At(Conditional)} : {whenFalse.At(Conditional)}", Conditional);
@@ -124,8 +128,13 @@ internal sealed class ExpressionWriter(KernelScope scope)
         return new Term($"{left.At(ofLeft)} {symbol} {right.At(ofRight)}", precedence);
     }
 
-    private Term Call(string function, params Expression[] arguments) =>
-        new($"{function}({string.Join(", ", arguments.Select(argument => Write(argument).Text))})", Primary);
+    private Term Call(string function, params Expression[] arguments)
+    {
+        string list = Write(arguments[0]).Text;
+        for (int i = 1; i < arguments.Length; i++)
+            list = $"{list}, {Write(arguments[i]).Text}";
+        return new($"{function}({list})", Primary);
+    }
 
     private Term Place(BuiltinValue value) => value switch
     {
@@ -274,15 +283,15 @@ internal sealed class ExpressionWriter(KernelScope scope)
         if (element.Scalar == ScalarType.F64)
             scope.Parts.UseDoubles(scope.Kernel);
         if (element.IsVector)
-            return Name($"vload{element.Lanes.ToString(CultureInfo.InvariantCulture)}({Write(e.Index)}, {Pointer(e.View)})");
+            return Name($"vload{element.Lanes.ToString(CultureInfo.InvariantCulture)}({Write(e.Index).Text}, {Pointer(e.View).Text})");
         Term value = Element(e.View, e.Index);
-        return element == IrType.Bool ? new Term($"{value} != 0", Equality) : value;
+        return element == IrType.Bool ? new Term($"{value.Text} != 0", Equality) : value;
     }
 
     private Term WriteLane(Lane e)
     {
         string lane = e.Vector.Type.Lanes <= 4 ? "xyzw".Substring(e.Index, 1) : "s" + LaneNames.Substring(e.Index, 1);
         var value = new Term($"{Write(e.Vector).At(Primary)}.{lane}", Primary);
-        return e.Type == IrType.Bool ? new Term($"{value} != 0", Equality) : value;
+        return e.Type == IrType.Bool ? new Term($"{value.Text} != 0", Equality) : value;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuTensor.Compiler.Ir;
 using GpuTensor.Compiler.Passes;
 
@@ -141,7 +142,7 @@ internal sealed class KernelScope
     }
 
     /// <summary>The type of a value.</summary>
-    public string Value(IrType type) => type == IrType.Bool ? "bool" : type.Lanes == 1 ? Stored(type.Scalar) : Stored(type.Scalar) + type.Lanes;
+    public string Value(IrType type) => type == IrType.Bool ? "bool" : type.Lanes == 1 ? Stored(type.Scalar) : Stored(type.Scalar) + type.Lanes.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The type of a scalar in memory.</summary>
     public string Stored(ScalarType scalar)

@@ -6,6 +6,9 @@ namespace GpuTensor.Compiler.OpenCL;
 /// <summary>Constants as OpenCL C writes them, each of exactly its type and value.</summary>
 internal static class Literals
 {
+    /// <summary>Whole numbers below are written digit by digit.</summary>
+    private const float MostPlain = 1e6f;
+
     private static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
 
     public static Term Of(ScalarType type, ulong bits)
@@ -38,6 +41,9 @@ internal static class Literals
         float value = FloatBits.ToSingle(bits);
         if (float.IsNaN(value) || float.IsInfinity(value))
             return $"as_float(0x{bits.ToString("x8", s_culture)}u)";
+
+        if (Math.Abs(value) < MostPlain && value == (int)value)
+            return Signed(((int)value).ToString(s_culture) + ".0f", bits >> 31 != 0);
 
         // The fewest digits that read back as the same value.
         string text = "";

@@ -25,7 +25,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
                 WriteView(s);
                 break;
             case Assign s:
-                text.Line($"{Target(s.Variable)} = {expressions.Write(s.Value)};");
+                text.Line($"{Target(s.Variable)} = {expressions.Write(s.Value).Text};");
                 break;
             case Store s:
                 WriteStore(s);
@@ -74,7 +74,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
     private void WriteView(Assign s)
     {
         bool declares = scope.FirstAssignments.IsAtAssignment(s.Variable) && !_declared.Contains(s.Variable);
-        string pointer = $"{Target(s.Variable)} = {expressions.Pointer(s.Value)};";
+        string pointer = $"{Target(s.Variable)} = {expressions.Pointer(s.Value).Text};";
         if (!scope.Lengths.IsNeeded(s.Variable))
         {
             text.Line(pointer);
@@ -88,12 +88,12 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
         if (!declares && s.Value.Any(part => part is Load))
         {
             string next = scope.FreshName(scope.LengthName(s.Variable) + "_next");
-            text.Line($"const long {next} = {value};");
+            text.Line($"const long {next} = {value.Text};");
             value = new Term(next, Primary);
         }
 
         text.Line(pointer);
-        text.Line($"{length} = {value};");
+        text.Line($"{length} = {value.Text};");
     }
 
     private void WriteStore(Store s)
@@ -101,8 +101,8 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
         IrType element = s.View.Type.Element;
         Term value = expressions.Write(s.Value);
         text.Line(element.IsVector
-            ? $"vstore{element.Lanes.ToString(CultureInfo.InvariantCulture)}({value}, {expressions.Write(s.Index)}, {expressions.Pointer(s.View)});"
-            : $"{expressions.Element(s.View, s.Index)} = {value};");
+            ? $"vstore{element.Lanes.ToString(CultureInfo.InvariantCulture)}({value.Text}, {expressions.Write(s.Index).Text}, {expressions.Pointer(s.View).Text});"
+            : $"{expressions.Element(s.View, s.Index).Text} = {value.Text};");
     }
 
     private void WriteAtomic(AtomicUpdate s)
@@ -111,19 +111,19 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
         bool isLong = type.ByteCount == 8;
         if (isLong)
             scope.Parts.UseInt64Atomics(scope.Kernel, s.Operator);
-        string element = $"&{expressions.Element(s.View, s.Index)}";
+        string element = $"&{expressions.Element(s.View, s.Index).Text}";
         string space = TypeNames.Space(s.View.Type.View!.Value);
         string result;
         if (type.IsFloat && s.Operator == AtomicOperator.Add)
         {
-            result = $"{scope.Parts.Function($"add_{scope.Value(type)}{space.Substring(1)}")}({element}, {expressions.Write(s.Value)})";
+            result = $"{scope.Parts.Function($"add_{scope.Value(type)}{space.Substring(1)}")}({element}, {expressions.Write(s.Value).Text})";
         }
         else
         {
             string bits = isLong ? "ulong" : "uint";
             string call = $"{(isLong ? "atom" : "atomic")}_{OperatorTable.Atomic(s.Operator)}";
             string Operand(Expression operand) =>
-                type.IsFloat ? $"as_{bits}({expressions.Write(operand)})" : expressions.Write(operand).At(Conditional);
+                type.IsFloat ? $"as_{bits}({expressions.Write(operand).Text})" : expressions.Write(operand).At(Conditional);
             string operands = s.Comparand is { } comparand ? $"{Operand(comparand)}, {Operand(s.Value)}" : Operand(s.Value);
             result = type.IsFloat
                 ? $"as_{scope.Value(type)}({call}((volatile {space} {bits}*){element}, {operands}))"
@@ -159,7 +159,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
                 break;
             default:
                 // In a warp of one thread every lane that one can ask is one's own.
-                text.Line($"{Target(s.Result!)} = {expressions.Write(s.Operands[0])};");
+                text.Line($"{Target(s.Result!)} = {expressions.Write(s.Operands[0]).Text};");
                 break;
         }
     }
@@ -172,7 +172,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
         IrType type = s.Operands[0].Type;
         string scratch = scope.ScratchOf(type == IrType.Bool ? "uchar" : scope.Value(type));
         text.Line("barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
-        text.Line($"if ({scope.Place(BuiltinValue.WarpIndex)} == {expressions.Write(s.Operands[1]).At(Sum)}) {scratch} = {expressions.Write(s.Operands[0])};");
+        text.Line($"if ({scope.Place(BuiltinValue.WarpIndex)} == {expressions.Write(s.Operands[1]).At(Sum)}) {scratch} = {expressions.Write(s.Operands[0]).Text};");
         text.Line("barrier(CLK_LOCAL_MEM_FENCE);");
         text.Line($"{Target(s.Result!)} = {scratch};");
     }
@@ -183,7 +183,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
         Statement? rest = s;
         while (rest is If one)
         {
-            text.Open($"{opening} ({expressions.Write(one.Condition)}) {{");
+            text.Open($"{opening} ({expressions.Write(one.Condition).Text}) {{");
             Write(one.Then);
             text.Unindent();
             rest = one.Else.Count == 1 ? one.Else[0] : null;
@@ -224,7 +224,7 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
         }
 
         _around.Pop();
-        text.Close(isDo ? $"}} while ({expressions.Write(s.While!)});" : "}");
+        text.Close(isDo ? $"}} while ({expressions.Write(s.While!).Text});" : "}");
         Land(jumps);
     }
 
@@ -232,11 +232,11 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
 
     private void WriteSwitch(Switch s)
     {
-        text.Open($"switch ({expressions.Write(s.Value)}) {{");
+        text.Open($"switch ({expressions.Write(s.Value).Text}) {{");
         _around.Push(new Jumps(null, IsBreakable: true, IsLoop: false, ContinuesItself: false));
         foreach (SwitchCase one in s.Cases)
         {
-            string values = string.Join(" ", one.Values.Select(value => $"case {Literals.Of(s.Value.Type.Scalar, (ulong)value)}:"));
+            string values = string.Join(" ", one.Values.Select(value => $"case {Literals.Of(s.Value.Type.Scalar, (ulong)value).Text}:"));
             WriteCase(values, one.Body);
         }
 

@@ -24,5 +24,6 @@ internal readonly record struct Term(string Text, Precedence Precedence)
     /// <summary>The text as an operand of an operator that wants at least that.</summary>
     public string At(Precedence least) => Precedence >= least ? Text : $"({Text})";
 
+    /// <summary><see cref="Text"/> costs less in an interpolated string.</summary>
     public override string ToString() => Text;
 }

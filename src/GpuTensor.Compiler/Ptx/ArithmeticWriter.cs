@@ -24,9 +24,15 @@ internal sealed class ArithmeticWriter(KernelScope scope, InstructionText code, 
         return type.IsFloat ? OfFloats(e, type) : OfIntegers(e, type);
     }
 
-    public string Write(FusedMultiplyAdd e) => code.Value(
-        PtxTypes.ClassOf(e.Type.Scalar), $"fma.rn.{PtxTypes.Arithmetic(e.Type.Scalar)}",
-        expressions.Write(e.A), expressions.Write(e.B), expressions.Write(e.C));
+    /// <summary>A result for each lane.</summary>
+    public string[] Write(FusedMultiplyAdd e)
+    {
+        (string[] a, string[] b, string[] c) = (expressions.WriteLanes(e.A), expressions.WriteLanes(e.B), expressions.WriteLanes(e.C));
+        string[] results = new string[b.Length];
+        for (int i = 0; i < results.Length; i++)
+            results[i] = code.Value(PtxTypes.ClassOf(e.Type.Scalar), $"fma.rn.{PtxTypes.Arithmetic(e.Type.Scalar)}", a[i % a.Length], b[i], c[i]);
+        return results;
+    }
 
     /// <summary>Cuts what was calculated in 32 bits to its type.</summary>
     public static string Cut(InstructionText code, ScalarType scalar, string value) => PtxTypes.IsNarrow(scalar)

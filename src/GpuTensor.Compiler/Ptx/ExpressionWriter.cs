@@ -51,7 +51,7 @@ internal sealed class ExpressionWriter
             case Binary e:
                 return [_arithmetic.Write(e)];
             case FusedMultiplyAdd e:
-                return [_arithmetic.Write(e)];
+                return _arithmetic.Write(e);
             case Select e:
                 return WriteSelect(e);
             case ConvertTo e:

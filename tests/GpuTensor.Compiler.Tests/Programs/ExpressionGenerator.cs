@@ -111,9 +111,10 @@ internal sealed class ExpressionGenerator(Random random, ProgramScope scope)
     private Expression Vector(IrType type, int depth)
     {
         Variable[] variables = [.. scope.Variables.Where(variable => variable.Type == type)];
-        int choice = depth == 0 ? 0 : random.Next(4);
+        int choice = depth == 0 ? 0 : random.Next(5);
         return choice switch
         {
+            4 when type.Lane.IsFloat => new FusedMultiplyAdd(Of(random.Next(2) == 0 ? type : type.Lane, depth - 1), Of(type, depth - 1), Of(type, depth - 1)),
             0 when variables.Length > 0 => new ReadVariable(Pick(variables)),
             1 when Read(type, depth - 1) is { } load => load,
             2 => new Select(Of(IrType.Bool, depth - 1), Of(type, depth - 1), Of(type, depth - 1)),

@@ -83,7 +83,11 @@ internal sealed class StatementSource(Random random, ProgramScope scope, Express
             bool isHalf = view.Type == ScalarType.F16;
             object[] lanes = [expressions.Index(view.Length / vector.Lanes, 2), .. Enumerable.Range(0, vector.Lanes).Select(_ => Any(isHalf ? ScalarType.F32 : view.Type))];
             string values = string.Join(", ", Enumerable.Range(1, vector.Lanes).Select(lane => isHalf ? $"(Half){{{lane}}}" : $"{{{lane}}}"));
-            return new(FormattableStringFactory.Create($"{view.Name}.Cast<{vector.Name}>()[{{0}}] = new {vector.Name}({values});", lanes));
+            string addend = $"new {vector.Name}({values})";
+            string value = view.Type is ScalarType.F32 or ScalarType.F64 && random.Next(3) == 0
+                ? $"{vector.Name}.FusedMultiplyAdd({{1}}, {view.Name}.Cast<{vector.Name}>()[{{0}}], {addend})"
+                : addend;
+            return new(FormattableStringFactory.Create($"{view.Name}.Cast<{vector.Name}>()[{{0}}] = {value};", lanes));
         }
 
         Piece index = expressions.Index(view.Length, 2);

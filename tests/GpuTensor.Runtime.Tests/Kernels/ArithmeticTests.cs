@@ -90,6 +90,12 @@ public sealed class ArithmeticTests
         Assert.Equal(new Int2(int.MinValue, 1), new Int2(int.MaxValue, 3) + new Int2(1, -2));
         Assert.Equal(new Int4(1, 4, 9, 16), new Int4(1, 2, 3, 4) * new Int4(1, 2, 3, 4));
         Assert.Equal(new UInt4(uint.MaxValue, 0, 1, 2), new UInt4(0, 1, 2, 3) - new UInt4(1, 1, 1, 1));
+        Assert.Equal(new Float2(MathF.FusedMultiplyAdd(0.1f, 10, -1), 2), Float2.FusedMultiplyAdd(0.1f, new(10, 0), new(-1, 2)));
+        Assert.Equal(new Float2(MathF.FusedMultiplyAdd(0.1f, 10, -1), 2), Float2.FusedMultiplyAdd(new Float2(0.1f, 2), new(10, 0), new(-1, 2)));
+        Assert.Equal(new Float4(7, 4, 11, 1), Float4.FusedMultiplyAdd(2, new(3, 1, 4, 0), new(1, 2, 3, 1)));
+        Assert.Equal(new Float4(10, 4, 7, 1), Float4.FusedMultiplyAdd(new Float4(3, 2, 1, 9), new(3, 1, 4, 0), new(1, 2, 3, 1)));
+        Assert.Equal(new Double2(Math.FusedMultiplyAdd(0.1, 10, -1), 2), Double2.FusedMultiplyAdd(0.1, new(10, 0), new(-1, 2)));
+        Assert.Equal(new Double2(Math.FusedMultiplyAdd(0.1, 10, -1), 2), Double2.FusedMultiplyAdd(new Double2(0.1, 2), new(10, 0), new(-1, 2)));
         var bytes = new Byte4(1, 2, 3, 4) { Z = 9 };
         Assert.Equal((1, 2, 9, 4), (bytes.X, bytes.Y, bytes.Z, bytes.W));
         Assert.Equal((Half)2, new Half4((Half)1, (Half)2, (Half)3, (Half)4).Y + new Half2((Half)0, (Half)1).X);

@@ -92,6 +92,14 @@ internal sealed class ExpressionCompiler
                 return thread => thread.Vectors[slot] ?? new ulong[e.Type.Lanes];
             case Select e:
                 return Choice(e, Vector);
+            case FusedMultiplyAdd e:
+                (Func<InterpretedThread, ulong[]> a, Func<InterpretedThread, ulong[]> b, Func<InterpretedThread, ulong[]> c) =
+                    (e.A.Type.IsVector ? Vector(e.A) : Everywhere(Scalar(e.A), e.Type.Lanes), Vector(e.B), Vector(e.C));
+                return thread =>
+                {
+                    (ulong[] left, ulong[] right, ulong[] addend) = (a(thread), b(thread), c(thread));
+                    return [.. left.Select((value, lane) => ScalarOperators.FusedMultiplyAdd(e.Type.Scalar, value, right[lane], addend[lane]))];
+                };
             case MakeVector e:
                 Func<InterpretedThread, ulong>[] lanes = [.. e.Lanes.Select(Scalar)];
                 return thread => Array.ConvertAll(lanes, lane => lane(thread));
@@ -136,6 +144,9 @@ internal sealed class ExpressionCompiler
                 throw new InvalidOperationException($"{expression.GetType().Name} is no view.");
         }
     }
+
+    private static Func<InterpretedThread, ulong[]> Everywhere(Func<InterpretedThread, ulong> value, int lanes) =>
+        thread => [.. Enumerable.Repeat(value(thread), lanes)];
 
     private static MemoryView ViewOf(InterpretedMemory memory, IrType type) => new(memory, 0, memory.ByteCount / type.ByteCount);
 

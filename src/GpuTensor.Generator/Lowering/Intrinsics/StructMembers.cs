@@ -23,6 +23,8 @@ internal static class StructMembers
 
     public static Operand? CallVector(IntrinsicCall call)
     {
+        if (call.Name == "FusedMultiplyAdd")
+            return new Single(new FusedMultiplyAdd(call[0], call[1], call[2]));
         if (!s_vectorOperators.TryGetValue(call.Name, out BinaryOperator op))
             return CallEquality(call);
         Expression left = call.Code.Hold(call[0]);

@@ -22,4 +22,12 @@ public record struct Double2(double X, double Y)
     /// <summary>Products of the components.</summary>
     public static Double2 operator *(Double2 left, Double2 right) =>
         new(left.X * right.X, left.Y * right.Y);
+
+    /// <summary>Products of a number and the components plus the addend's, each rounded once.</summary>
+    public static Double2 FusedMultiplyAdd(double left, Double2 right, Double2 addend) => new(
+        Math.FusedMultiplyAdd(left, right.X, addend.X), Math.FusedMultiplyAdd(left, right.Y, addend.Y));
+
+    /// <summary>Products of the components plus the addend's, each rounded once.</summary>
+    public static Double2 FusedMultiplyAdd(Double2 left, Double2 right, Double2 addend) => new(
+        Math.FusedMultiplyAdd(left.X, right.X, addend.X), Math.FusedMultiplyAdd(left.Y, right.Y, addend.Y));
 }

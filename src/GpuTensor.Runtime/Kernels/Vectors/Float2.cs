@@ -22,4 +22,12 @@ public record struct Float2(float X, float Y)
     /// <summary>Products of the components.</summary>
     public static Float2 operator *(Float2 left, Float2 right) =>
         new(left.X * right.X, left.Y * right.Y);
+
+    /// <summary>Products of a number and the components plus the addend's, each rounded once.</summary>
+    public static Float2 FusedMultiplyAdd(float left, Float2 right, Float2 addend) => new(
+        MathF.FusedMultiplyAdd(left, right.X, addend.X), MathF.FusedMultiplyAdd(left, right.Y, addend.Y));
+
+    /// <summary>Products of the components plus the addend's, each rounded once.</summary>
+    public static Float2 FusedMultiplyAdd(Float2 left, Float2 right, Float2 addend) => new(
+        MathF.FusedMultiplyAdd(left.X, right.X, addend.X), MathF.FusedMultiplyAdd(left.Y, right.Y, addend.Y));
 }

@@ -30,4 +30,12 @@ public record struct Float4(float X, float Y, float Z, float W)
     /// <summary>Products of the components.</summary>
     public static Float4 operator *(Float4 left, Float4 right) =>
         new(left.X * right.X, left.Y * right.Y, left.Z * right.Z, left.W * right.W);
+
+    /// <summary>Products of a number and the components plus the addend's, each rounded once.</summary>
+    public static Float4 FusedMultiplyAdd(float left, Float4 right, Float4 addend) => new(
+        MathF.FusedMultiplyAdd(left, right.X, addend.X), MathF.FusedMultiplyAdd(left, right.Y, addend.Y), MathF.FusedMultiplyAdd(left, right.Z, addend.Z), MathF.FusedMultiplyAdd(left, right.W, addend.W));
+
+    /// <summary>Products of the components plus the addend's, each rounded once.</summary>
+    public static Float4 FusedMultiplyAdd(Float4 left, Float4 right, Float4 addend) => new(
+        MathF.FusedMultiplyAdd(left.X, right.X, addend.X), MathF.FusedMultiplyAdd(left.Y, right.Y, addend.Y), MathF.FusedMultiplyAdd(left.Z, right.Z, addend.Z), MathF.FusedMultiplyAdd(left.W, right.W, addend.W));
 }

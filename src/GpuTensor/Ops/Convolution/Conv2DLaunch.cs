@@ -21,7 +21,7 @@ internal static class Conv2DLaunch
     private const long UnrolledProducts = 64;
 
     /// <summary>So many products of a thread are written out at most: more take longer to compile than they save.</summary>
-    private const long UnrolledProductsOfThread = 288;
+    private const long UnrolledProductsOfThread = 144;
 
     private const int DirectThreads = 128;
 
@@ -109,7 +109,9 @@ internal static class Conv2DLaunch
         bool small = Device.IsSmall(WorkOf(in geometry));
         bool runs = !small && !planar && !device.HasFastSharedMemory && geometry.GroupOutputs % LeastRun == 0;
         var (pixels, outputs) = runs ? RunOf(geometry.GroupOutputs) : geometry.GroupOutputs >= 4 ? (2, 4) : (4, 1);
-        bool unrolled = geometry.Depth is > 0 and <= UnrolledProducts && geometry.Depth * pixels * outputs <= UnrolledProductsOfThread;
+        bool few = geometry.Depth is > 0 and <= UnrolledProducts;
+        bool unrollsRows = few && geometry.Depth * pixels * outputs <= UnrolledProductsOfThread;
+        bool unrolls = few && geometry.X.Window * geometry.GroupInputs * pixels * outputs <= UnrolledProductsOfThread;
         long lanes = outputs == 1 ? geometry.OutputChannels : (geometry.GroupOutputs - 1) / outputs + 1;
         Index2D group = small ? new Index2D(FewThreads, FewThreads) : GroupOf(planar ? geometry.X.Output : lanes, planar ? lanes : geometry.X.Output);
         var (pixelThreads, outputThreads) = planar ? (group.X, group.Y) : (group.Y, group.X);
@@ -135,7 +137,7 @@ internal static class Conv2DLaunch
             device.Launch(new KernelConfig(new Index2D(parts.Groups, 1), group), WorkOf(in geometry), new DirectConvKernel<T>(
                 part.X, part.W, part.Bias, part.Y, shape,
                 planar, geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts, countsBlocks, wholeOutputs, runs,
-                unrolled ? (int)geometry.Y.Window : 0, unrolled ? (int)geometry.X.Window : 0, unrolled ? (int)geometry.GroupInputs : 0,
+                unrollsRows ? (int)geometry.Y.Window : 0, unrolls ? (int)geometry.X.Window : 0, unrolls ? (int)geometry.GroupInputs : 0,
                 pixels, outputs));
         }
     }
