@@ -33,7 +33,12 @@ internal static class Conv2DLaunch
 
     /// <summary>The convolution; elements are float or double.</summary>
     public static void Run<T>(
-        in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
+        in Conv2DGeometry geometry,
+        DeviceTensor<T> input,
+        DeviceTensor<T> filter,
+        DeviceTensor<T>? bias,
+        DeviceTensor<T> output,
+        MathPrecision precision)
         where T : unmanaged
     {
         if (output.ElementCount == 0)
@@ -45,24 +50,24 @@ internal static class Conv2DLaunch
         var operands = new ConvOperands<T>(x.View, w.View, b.View, y.View, bias is not null);
         if (typeof(T) == typeof(float))
         {
-            Run(output.Device, in geometry, operands.Cast<float>());
+            Run(output.Device, in geometry, operands.Cast<float>(), precision);
         }
         else
         {
-            Run(output.Device, in geometry, operands.Cast<double>());
+            Run(output.Device, in geometry, operands.Cast<double>(), MathPrecision.Float32);
         }
     }
 
-    private static void Run<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
+    private static void Run<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, MathPrecision precision)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (device.HasFastSharedMemory && ConvTile.For<T>(in geometry, device.HasFastBarriers) is { } tile)
-            LaunchTiled(device, in geometry, in operands, tile);
+            LaunchTiled(device, in geometry, in operands, tile, precision);
         else
             LaunchDirect(device, in geometry, in operands);
     }
 
-    private static void LaunchTiled<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, ConvTile tile)
+    private static void LaunchTiled<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, ConvTile tile, MathPrecision precision)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool planar = geometry.Layout == ImageLayout.Nchw;
@@ -86,6 +91,12 @@ internal static class Conv2DLaunch
                 MostProducts / tile.Depth);
             int groups = ((shape.Pixels - 1) / tile.Pixels + 1) * shape.OutputTiles;
             ConvOperands<T> part = operands.Of(in geometry, image, images);
+            if (pipelined && precision != MathPrecision.Float32 && device.HasTensorCores)
+            {
+                TensorConvLaunch.Run(device, in geometry, part.Cast<float>(), shape, precision, WorkOf(in geometry));
+                continue;
+            }
+
             if (pipelined)
             {
                 PipelinedConvLaunch.Run(device, in geometry, part.Cast<float>(), shape, MostProducts, WorkOf(in geometry));
