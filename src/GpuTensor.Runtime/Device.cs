@@ -68,6 +68,9 @@ public abstract class Device
     /// <summary>Whether kernels may use <see cref="TensorCore"/>, and it pays: on the CPU it only means the same.</summary>
     internal virtual bool HasTensorCores => false;
 
+    /// <summary>Whether a thread should move 16 bytes at once: not where compilers make lanes of vectors of threads.</summary>
+    internal virtual bool HasWideAccess => HasFastSharedMemory;
+
     /// <summary>How many groups run side by side at least: what OpenCL calls compute units.</summary>
     internal virtual int Multiprocessors => Environment.ProcessorCount;
 

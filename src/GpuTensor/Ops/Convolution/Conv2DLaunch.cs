@@ -6,6 +6,12 @@ using GpuTensor.Ops.Windows;
 namespace GpuTensor.Ops.Convolution;
 
 /// <summary>Convolution by kernels: as a product of matrices where there are channels enough to share, else directly.</summary>
+/// <remarks>
+/// An output takes taps * inputs of its group products, two operations each, and is written once. As a product of matrices a group of P pixels
+/// and C channels reads P + C elements of global memory for each of those products and writes and reads them in shared memory, where a
+/// thread of p x c outputs reads p + c for p c products. Directly a thread reads p + c elements through the cache for p c products; memory
+/// itself gives every element once as long as the rows of a window stay in the cache.
+/// </remarks>
 internal static class Conv2DLaunch
 {
     /// <summary>Sums of more products are made in blocks, which keeps their rounding error far below that of one long chain.</summary>
