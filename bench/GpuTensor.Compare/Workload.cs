@@ -43,6 +43,9 @@ internal sealed record Workload
     /// <summary>The input read once and the output written once.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Whether float32 may be multiplied less exactly.</summary>
+    public bool HasPrecisions => Operator == "conv2d";
+
     public int Axis { get; init; }
 
     public int[] Axes { get; init; } = [];

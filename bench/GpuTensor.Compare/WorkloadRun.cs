@@ -16,13 +16,13 @@ internal sealed class WorkloadRun : IDisposable
     public DeviceTensor<float> Output { get; }
 
     /// <summary>The workload on that device, or on the default one.</summary>
-    public static WorkloadRun Create(Workload workload, Device? device = null)
+    public static WorkloadRun Create(Workload workload, Device? device = null, MathPrecision precision = MathPrecision.Float32)
     {
         DeviceTensor<float> x = HashedValues.Tensor(workload.Input, HashedValues.InputSeed, device);
         DeviceTensor<float> y = DeviceTensor.Empty<float>(new Shape(workload.Output), device);
         return workload.Operator switch
         {
-            "conv2d" => Convolution(workload, x, y),
+            "conv2d" => Convolution(workload, x, y, precision),
             "max_pool2d" => MaxPooling(workload, x, y),
             "scatter_upsample" => new WorkloadRun(y, () => x.ScatterUpsample(y, workload.Strides), x),
             "softmax" => new WorkloadRun(y, () => x.Softmax(y, workload.Axis), x),
@@ -40,11 +40,11 @@ internal sealed class WorkloadRun : IDisposable
             input.Dispose();
     }
 
-    private static WorkloadRun Convolution(Workload workload, DeviceTensor<float> x, DeviceTensor<float> y)
+    private static WorkloadRun Convolution(Workload workload, DeviceTensor<float> x, DeviceTensor<float> y, MathPrecision precision)
     {
         DeviceTensor<float> filter = HashedValues.Filter(workload, x.Device);
         (Size2D strides, Padding padding) = (SizeOf(workload.Strides), PaddingOf(workload));
-        return new WorkloadRun(y, () => x.Conv2D(filter, null, y, strides, padding, groups: workload.Groups), x, filter);
+        return new WorkloadRun(y, () => x.Conv2D(filter, null, y, strides, padding, groups: workload.Groups, precision: precision), x, filter);
     }
 
     private static WorkloadRun MaxPooling(Workload workload, DeviceTensor<float> x, DeviceTensor<float> y)

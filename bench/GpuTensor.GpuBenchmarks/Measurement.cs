@@ -4,7 +4,7 @@ using GpuTensor.Compare;
 namespace GpuTensor.GpuBenchmarks;
 
 /// <summary>Measures workloads on a device.</summary>
-internal sealed class Measurement(Device device, bool isQuick)
+internal sealed class Measurement(Device device, bool isQuick, MathPrecision precision)
 {
     /// <summary>More than any cache holds: twice the largest that GPUs have today.</summary>
     private const long BytesBeyondCaches = 256L << 20;
@@ -36,7 +36,7 @@ internal sealed class Measurement(Device device, bool isQuick)
         try
         {
             for (int i = 0; i < sets; i++)
-                runs.Add(WorkloadRun.Create(workload, device));
+                runs.Add(WorkloadRun.Create(workload, device, precision));
             double first = First(runs[0]);
             void Rotate() => runs.ForEach(run => run.Execute());
             Rotate();

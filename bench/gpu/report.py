@@ -2,7 +2,8 @@
 
     report.py FOLDER [--date YYYY-MM-DD]
 
-FOLDER holds ours-PRECISION.json and torch-PRECISION.json (PRECISION: float32, tf32); what is missing is left out.
+FOLDER holds ours-PRECISION.json and torch-PRECISION.json (PRECISION: float32, tf32, of ours also tf32x3, which is as exact
+as float32 and compared with that of PyTorch); what is missing is left out.
 """
 import argparse
 import datetime
@@ -47,8 +48,9 @@ def main():
     parser.add_argument('folder', type=Path)
     parser.add_argument('--date', default=datetime.date.today().isoformat())
     options = parser.parse_args()
-    for precision, title in (('float32', 'float32'), ('tf32', 'TF32')):
-        ours, torch = read(options.folder / f'ours-{precision}.json'), read(options.folder / f'torch-{precision}.json')
+    tables = (('float32', 'float32', 'float32'), ('tf32x3', 'float32', 'float32 by three products of TF32'), ('tf32', 'tf32', 'TF32'))
+    for precision, peer, title in tables:
+        ours, torch = read(options.folder / f'ours-{precision}.json'), read(options.folder / f'torch-{peer}.json')
         if ours is None:
             continue
         copy = ours['CopyBytesPerSecond']

@@ -71,6 +71,9 @@ fi
 
 if [ -n "$bench" ]; then
   run ours-float32 "$from/GpuTensor.GpuBenchmarks" --device "$device" --out "$out/ours-float32.json" $quick
+  for precision in tf32 tf32x3; do
+    run ours-$precision "$from/GpuTensor.GpuBenchmarks" --device "$device" --precision $precision --out "$out/ours-$precision.json" $quick
+  done
   if python3 -c 'import torch; assert torch.cuda.is_available()' 2>/dev/null; then
     run torch-float32 python3 bench/gpu/torch_peer.py --out "$out/torch-float32.json" $quick
     run torch-tf32 python3 bench/gpu/torch_peer.py --out "$out/torch-tf32.json" --tf32 $quick

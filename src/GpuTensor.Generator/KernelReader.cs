@@ -119,6 +119,8 @@ internal sealed class KernelReader(KernelOutputs outputs)
             yield return "Grouped";
         if (lowered.IsCooperative)
             yield return "Cooperative";
+        if (Collectives.UsesTensorCores(kernel))
+            yield return "TensorCores";
     }
 
     private static string Condition(INamedTypeSymbol form) => string.Join(" && ", form.TypeParameters.Zip(form.TypeArguments, (parameter, argument) =>

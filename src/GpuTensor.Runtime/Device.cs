@@ -65,6 +65,12 @@ public abstract class Device
     /// <summary>Whether large groups whose threads wait for each other cost no more than small ones.</summary>
     internal virtual bool HasFastBarriers => true;
 
+    /// <summary>Whether kernels may use <see cref="TensorCore"/>, and it pays: on the CPU it only means the same.</summary>
+    internal virtual bool HasTensorCores => false;
+
+    /// <summary>Whether a thread should move 16 bytes at once: not where compilers make lanes of vectors of threads.</summary>
+    internal virtual bool HasWideAccess => HasFastSharedMemory;
+
     /// <summary>How many groups run side by side at least: what OpenCL calls compute units.</summary>
     internal virtual int Multiprocessors => Environment.ProcessorCount;
 
@@ -265,7 +271,7 @@ public abstract class Device
     internal void Launch<TKernel>(in KernelConfig config, long work, in TKernel kernel)
         where TKernel : unmanaged, IKernel
     {
-        config.Validate(this);
+        config.Validate(this, TKernel.Source);
         if (config.GroupCount > 0)
             LaunchCore(in config, IsSmall(work), in kernel);
     }

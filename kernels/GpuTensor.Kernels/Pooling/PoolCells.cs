@@ -17,6 +17,13 @@ internal readonly record struct PoolCells(
     /// <summary>How many there are.</summary>
     public long Count => Any ? (EndRow - FirstRow) * (EndColumn - FirstColumn) : 0;
 
+    /// <summary>Whether a tap lies in the input.</summary>
+    public bool Has(long row, long column) => row >= FirstRow & row < EndRow & column >= FirstColumn & column < EndColumn;
+
+    /// <summary>Where a tap stands in the input, or the one nearest to it that does; some must.</summary>
+    public long NearestTo(long row, long column) =>
+        IndexOf(Math.Max(Math.Min(row, EndRow - 1), FirstRow), Math.Max(Math.Min(column, EndColumn - 1), FirstColumn));
+
     /// <summary>Where a tap stands in the input.</summary>
     public long IndexOf(long row, long column) => Origin + row * RowPitch + column * ColumnPitch;
 }

@@ -12,6 +12,7 @@ internal static class OperatorRules
             UnaryOperator.Not => (type == IrType.Bool, "bool"),
             UnaryOperator.Complement or UnaryOperator.PopCount or UnaryOperator.LeadingZeroCount or UnaryOperator.TrailingZeroCount =>
                 (type.IsInteger, "integers"),
+            UnaryOperator.RoundToTf32 => (type == new IrType(ScalarType.F32), "f32"),
             UnaryOperator.Negate or UnaryOperator.Abs => (type.IsInteger || type.IsFloat, "integers, f32 and f64"),
             _ => (type.IsFloat, "f32 and f64"),
         };

@@ -162,6 +162,9 @@ public enum UnaryOperator
 
     /// <summary>How many zeros trail, an i32; the width for 0.</summary>
     TrailingZeroCount,
+
+    /// <summary>The nearest f32 with 10 bits of fraction, halves away from zero: what a tensor core takes as TF32.</summary>
+    RoundToTf32,
 }
 
 /// <summary>Operations on two values.</summary>

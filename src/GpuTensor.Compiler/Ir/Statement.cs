@@ -115,13 +115,25 @@ public enum CollectiveOperator
 
     /// <summary>That of the lane whose index differs in those bits; one's own where that is no lane of the same part.</summary>
     ShuffleXor,
+
+    /// <summary>
+    /// a * b + c of the matrices whose parts the lanes of a whole warp of 32 hold, 16 x 8 times 8 x 8: the operands are f32x4, f32x2
+    /// and f32x4, of a and b only what TF32 keeps counts, the result is f32x4. See GpuTensor.Kernels.TensorCore for who holds what.
+    /// </summary>
+    MultiplyAddTf32,
+
+    /// <summary>The same of 16 x 16 times 16 x 8 halves, two in each lane of a u32x4 and a u32x2.</summary>
+    MultiplyAddF16,
+
+    /// <summary>The same of bfloat16, the upper halves of floats.</summary>
+    MultiplyAddBF16,
 }
 
 /// <summary>
 /// Something that all threads of a warp or group must reach together, in uniform control flow.
 /// </summary>
 /// <param name="Operator">What they do.</param>
-/// <param name="Operands">Its operands; for shuffles a third, constant one is the width of the parts into which the warp falls (a power of two, at most the warp size and that if absent).</param>
+/// <param name="Operands">Its operands, scalars but for the products of matrices; for shuffles a third, constant one is the width of the parts into which the warp falls (a power of two, at most the warp size and that if absent).</param>
 /// <param name="Result">Where the result goes, or null where there is none.</param>
 public sealed record Collective(CollectiveOperator Operator, IReadOnlyList<Expression> Operands, Variable? Result) : Statement;
 

@@ -117,8 +117,14 @@ internal sealed class StatementRules(Kernel kernel, DeclarationRules declaration
             return;
         }
 
+        if (Collectives.IsMatrixProduct(op))
+        {
+            CheckMatrixProduct(collective);
+            return;
+        }
+
         bool counts = op <= CollectiveOperator.BarrierOr;
-        bool shuffles = op >= CollectiveOperator.Shuffle;
+        bool shuffles = Collectives.IsShuffle(op);
         int count = counts ? 1 : 2;
         Require(
             operands.Count == count || (shuffles && operands.Count == 3),
@@ -143,6 +149,18 @@ internal sealed class StatementRules(Kernel kernel, DeclarationRules declaration
         IrType type = op == CollectiveOperator.BarrierPopCount ? IrType.I32 : operands[0].Type;
         Require(collective.Result is not null, $"the result of {op} goes to a variable");
         CheckResult(collective.Result!, type);
+    }
+
+    private void CheckMatrixProduct(Collective collective)
+    {
+        CollectiveOperator op = collective.Operator;
+        Require(collective.Operands.Count == 3, $"{op} has 3 operands, not {collective.Operands.Count}");
+        (IrType a, IrType b, IrType c) = Collectives.TypesOf(op);
+        _expressions.Check(collective.Operands[0], a, $"the first operand of {op}");
+        _expressions.Check(collective.Operands[1], b, $"the second operand of {op}");
+        _expressions.Check(collective.Operands[2], c, $"the third operand of {op}");
+        Require(collective.Result is not null, $"the result of {op} goes to a variable");
+        CheckResult(collective.Result!, c);
     }
 
     private void CheckLoop(Loop loop)

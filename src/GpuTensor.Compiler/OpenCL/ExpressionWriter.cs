@@ -151,6 +151,8 @@ internal sealed class ExpressionWriter(KernelScope scope)
             return new Term($"!{Write(e.Operand).At(Primary)}", Prefix);
         if (type.IsFloat && e.Operator == UnaryOperator.IsNaN)
             return Call(scope.Parts.Function($"is_nan_{scope.Value(type)}"), e.Operand);
+        if (e.Operator == UnaryOperator.RoundToTf32)
+            return Call(scope.Parts.Function("round_to_tf32"), e.Operand);
         if (type.IsFloat)
         {
             string function = OperatorTable.OfFloat(e.Operator);

@@ -50,6 +50,7 @@ internal static class FunctionLibrary
 
         functions.Add("half_to_float", FromHalf);
         functions.Add("float_to_half", ToHalf);
+        functions.Add("round_to_tf32", RoundToTf32);
         functions.Add("count_votes", CountVotes);
         return functions;
 
@@ -135,6 +136,12 @@ internal static class FunctionLibrary
             ushort bits;
             vstore_half_rte(x, 0, (__private half*)&bits);
             return bits;
+        }
+        """;
+
+    private const string RoundToTf32 = """
+        static float round_to_tf32(float x) {
+            return x != x ? x : as_float((as_uint(x) + 4096u) & 4294959104u);
         }
         """;
 

@@ -157,6 +157,8 @@ internal sealed class StatementWriter(KernelScope scope, ExpressionWriter expres
             case CollectiveOperator.GroupBroadcast:
                 WriteBroadcast(s);
                 break;
+            case CollectiveOperator.MultiplyAddTf32 or CollectiveOperator.MultiplyAddF16 or CollectiveOperator.MultiplyAddBF16:
+                throw new UnsupportedKernelException($"The kernel {scope.Kernel.Name} uses tensor cores, for which OpenCL C has no words.");
             default:
                 // In a warp of one thread every lane that one can ask is one's own.
                 text.Line($"{Target(s.Result!)} = {expressions.Write(s.Operands[0]).Text};");

@@ -22,7 +22,7 @@ public static class Generalize
 
         kernel.Body.ForEach(statement =>
         {
-            if (statement is Collective { Operands: { Count: 3 } operands })
+            if (statement is Collective { Operands: { Count: 3 } operands } collective && Collectives.IsShuffle(collective.Operator))
             {
                 Collect(operands[2]);
             }

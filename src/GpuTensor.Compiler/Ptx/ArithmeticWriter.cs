@@ -72,6 +72,8 @@ internal sealed class ArithmeticWriter(KernelScope scope, InstructionText code, 
         {
             case UnaryOperator.ReciprocalSqrt:
                 return code.Value(registers, $"rcp.rn.{name}", code.Value(registers, $"sqrt.rn.{name}", operand));
+            case UnaryOperator.RoundToTf32:
+                return RoundToTf32(operand);
             case UnaryOperator.IsNaN:
                 return code.Value(RegisterClass.Predicate, $"setp.nan.{name}", operand, operand);
             case UnaryOperator.IsInfinity:
@@ -81,6 +83,17 @@ internal sealed class ArithmeticWriter(KernelScope scope, InstructionText code, 
             default:
                 throw new ArgumentException($"{e.Operator} is not for {type}.", nameof(e));
         }
+    }
+
+    /// <summary>One instruction where there are tensor cores; elsewhere half of the last place that stays is added to the bits.</summary>
+    private string RoundToTf32(string operand)
+    {
+        if (scope.Target.HasTensorCores)
+            return code.Value(RegisterClass.Single, "mov.b32", code.Value(RegisterClass.Word, "cvt.rna.tf32.f32", operand));
+        string sum = code.Value(RegisterClass.Word, "add.u32", code.Value(RegisterClass.Word, "mov.b32", operand), "4096");
+        string rounded = code.Value(RegisterClass.Single, "mov.b32", code.Value(RegisterClass.Word, "and.b32", sum, "-8192"));
+        string isNaN = code.Value(RegisterClass.Predicate, "setp.nan.f32", operand, operand);
+        return code.Value(RegisterClass.Single, "selp.f32", operand, rounded, isNaN);
     }
 
     private string OfInteger(Unary e, IrType type)

@@ -33,6 +33,15 @@ internal sealed class CollectiveWriter(KernelScope scope, InstructionText code, 
             case CollectiveOperator.GroupBroadcast:
                 WriteBroadcast(s);
                 break;
+            case CollectiveOperator.MultiplyAddTf32:
+                WriteMatrixProduct(s, "m16n8k8", "tf32");
+                break;
+            case CollectiveOperator.MultiplyAddF16:
+                WriteMatrixProduct(s, "m16n8k16", "f16");
+                break;
+            case CollectiveOperator.MultiplyAddBF16:
+                WriteMatrixProduct(s, "m16n8k16", "bf16");
+                break;
             default:
                 WriteShuffle(s);
                 break;
@@ -58,6 +67,28 @@ internal sealed class CollectiveWriter(KernelScope scope, InstructionText code, 
         string read = code.Value(scalar == ScalarType.Bool ? RegisterClass.Word : PtxTypes.ClassOf(scalar), $"ld.shared.{memory}", $"[{address}]");
         Give(s, scalar == ScalarType.Bool ? code.Value(RegisterClass.Predicate, "setp.ne.u32", read, "0") : read);
     }
+
+    private void WriteMatrixProduct(Collective s, string shape, string format)
+    {
+        if (!scope.Target.HasTensorCores)
+        {
+            throw new UnsupportedKernelException(
+                $"The kernel {scope.Kernel.Name} uses tensor cores, which CUDA devices have from compute capability 8.0 on; this one is {scope.Target.Architecture}.");
+        }
+
+        if (!scope.Target.HasWholeWarps)
+            throw new UnsupportedKernelException($"The kernel {scope.Kernel.Name} uses tensor cores, so its groups must be made of whole warps of {WarpSize} threads.");
+        string Factor(Expression e) => $"{{{string.Join(", ", expressions.WriteLanes(e).Select(lane => Bits(e.Type.Scalar, lane)))}}}";
+        string a = Factor(s.Operands[0]), b = Factor(s.Operands[1]);
+        string c = $"{{{string.Join(", ", expressions.WriteLanes(s.Operands[2]).Select(lane => expressions.InRegister(ScalarType.F32, lane)))}}}";
+        string[] result = [.. Enumerable.Range(0, 4).Select(_ => code.New(RegisterClass.Single))];
+        code.Emit($"mma.sync.aligned.{shape}.row.col.f32.{format}.{format}.f32", $"{{{string.Join(", ", result)}}}", a, b, c);
+        expressions.Move(ScalarType.F32, scope.Registers(s.Result!), result);
+    }
+
+    /// <summary>Factors are operands without a type.</summary>
+    private string Bits(ScalarType scalar, string lane) =>
+        scalar == ScalarType.F32 ? code.Value(RegisterClass.Word, "mov.b32", expressions.InRegister(scalar, lane)) : expressions.InRegister(scalar, lane);
 
     private void WriteShuffle(Collective s)
     {

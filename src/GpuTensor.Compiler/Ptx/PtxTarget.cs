@@ -32,4 +32,7 @@ public sealed record PtxTarget(int ComputeCapability)
 
     /// <summary>Whether copies to shared memory can go on in the background (sm_80, PTX 7.0).</summary>
     internal bool HasAsyncCopies => ComputeCapability >= 80;
+
+    /// <summary>Whether there are tensor cores for TF32, halves and bfloat16 (sm_80, PTX 7.0).</summary>
+    internal bool HasTensorCores => ComputeCapability >= 80;
 }

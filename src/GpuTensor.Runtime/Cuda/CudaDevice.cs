@@ -68,6 +68,9 @@ public sealed class CudaDevice : Device
     public override DeviceLimits Limits => new(Info.GroupSize, Info.SharedBytes, WarpSize);
 
     /// <inheritdoc/>
+    internal override bool HasTensorCores => Info.Target.ComputeCapability >= 80;
+
+    /// <inheritdoc/>
     internal override int Multiprocessors => Info.Multiprocessors;
 
     /// <summary>Whether the driver gives the device back only to a new process.</summary>

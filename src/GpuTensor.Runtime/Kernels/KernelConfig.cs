@@ -30,8 +30,8 @@ public readonly record struct KernelConfig(Index3D GridDimension, Index3D GroupD
     /// <summary>How many groups there are.</summary>
     internal long GroupCount => (long)GridDimension.X * GridDimension.Y * GridDimension.Z;
 
-    /// <summary>Checks the configuration against what is possible at all, and what a device can do.</summary>
-    internal void Validate(Device device)
+    /// <summary>Checks the configuration against what is possible at all, what a device can do and what a kernel needs.</summary>
+    internal void Validate(Device device, KernelSource? source)
     {
         (int groupSize, int sharedBytes, _) = device.Limits;
         bool negative = GridDimension.X < 0 || GridDimension.Y < 0 || GridDimension.Z < 0;
@@ -42,6 +42,8 @@ public readonly record struct KernelConfig(Index3D GridDimension, Index3D GroupD
             throw Invalid($"the group is {GroupDimension}; its dimensions must be positive, and its threads at most {groupSize} on {device}");
         if (Math.Max((long)GridDimension.Y * GroupDimension.Y, (long)GridDimension.Z * GroupDimension.Z) > int.MaxValue)
             throw Invalid("there are more than 2^31 - 1 threads in the second or third dimension");
+        if (source is not null && (source.Traits & KernelTraits.TensorCores) != 0 && GroupDimension.X * GroupDimension.Y * GroupDimension.Z % TensorCore.Lanes != 0)
+            throw Invalid($"kernel {source.Name} uses tensor cores, and its group is {GroupDimension}; its threads must be a multiple of {TensorCore.Lanes}");
         if (DynamicSharedBytes < 0 || DynamicSharedBytes > sharedBytes)
             throw Invalid($"it asks for {DynamicSharedBytes} bytes of dynamic shared memory; they must be at most {sharedBytes} on {device}");
     }

@@ -15,4 +15,7 @@ public enum KernelTraits
 
     /// <summary>Threads that wait for each other or share memory: barriers, shared memory, warp operations.</summary>
     Cooperative = 2,
+
+    /// <summary>Tensor cores (<see cref="TensorCore"/>): groups of whole warps, on a device that has them or on the CPU.</summary>
+    TensorCores = 4,
 }

@@ -136,5 +136,5 @@ public static class Warp
         return source < meeting.Size ? meeting.Read<T>(source) : value;
     }
 
-    private static Meeting MeetingOf(KernelThread thread) => thread.Group!.WarpMeeting(thread.LinearIndex / ThreadGroup.WarpSize);
+    internal static Meeting MeetingOf(KernelThread thread) => thread.Group!.WarpMeeting(thread.LinearIndex / ThreadGroup.WarpSize);
 }

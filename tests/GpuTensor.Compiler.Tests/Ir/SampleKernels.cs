@@ -18,6 +18,7 @@ internal static class SampleKernels
         i, j, %if: i32
         sum, min: f32
         v: f32x4
+        pairs: u32x4
         part: view<global f32>
         old: u64
         flag: bool
@@ -65,6 +66,9 @@ internal static class SampleKernels
           collective groupBarrier() !40
           flag = collective barrierAnd(!flag)
           sum = collective shuffleXor(sum, 1, 16)
+          v = collective multiplyAddTf32(v, f32x2(roundToTf32(sum), sum), f32x4(v.0, v.1, v.2, v.3)) !43
+          v = collective multiplyAddF16(pairs, u32x2(pairs.0, 7u), v)
+          v = collective multiplyAddBF16(pairs, u32x2(pairs.0, 7u), v)
           old = atomic add $count[0L], 18446744073709551615UL !44
           atomic compareExchange $count[1], 3UL, old
           async @tile[i + 1] = $x[7L]

@@ -28,7 +28,7 @@ internal sealed class FunctionSource(Random random)
                     _ => tested == ScalarType.F32 ? Call($"float.IsFinite({Of(tested)})") : Call($"double.IsFinite({Of(tested)})"),
                 };
             case ScalarType.F32:
-                return random.Next(11) switch
+                return random.Next(12) switch
                 {
                     0 => Call($"MathF.Abs({Of(type)})"),
                     1 => Call($"MathF.Sqrt({Of(type)})"),
@@ -40,6 +40,7 @@ internal sealed class FunctionSource(Random random)
                     7 => Call($"MathF.CopySign({Of(type)}, (float){Of(ScalarType.I32)})"),
                     8 => Call($"BitConverter.Int32BitsToSingle({Of(ScalarType.I32)})"),
                     9 => Call($"Math.Clamp({Of(type)}, -2.5f, 30f)"),
+                    10 => Call($"TensorCore.ToTf32({Of(type)})"),
                     _ => Call($"((float)(Half){Of(type)})"),
                 };
             case ScalarType.F64:

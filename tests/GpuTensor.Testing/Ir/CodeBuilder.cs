@@ -140,7 +140,9 @@ internal sealed class CodeBuilder(ExpressionCompiler expressions)
 
         int next = _code.Count + 1;
         int result = collective.Result is null ? -1 : expressions.SlotOf(collective.Result);
-        var shared = new SharedStep(collective.Operator, [.. collective.Operands.Select(expressions.Scalar)], result);
+        SharedStep shared = Collectives.IsMatrixProduct(collective.Operator)
+            ? new(collective.Operator, [], result) { Vectors = [.. collective.Operands.Select(expressions.Vector)] }
+            : new(collective.Operator, [.. collective.Operands.Select(expressions.Scalar)], result);
         _code.Add(new(collective, _ => next) { Shared = shared });
     }
 

@@ -13,6 +13,12 @@ internal static class CollectiveStep
             return;
         }
 
+        if (Collectives.IsMatrixProduct(step.Operator))
+        {
+            MatrixProduct.Run(step, threads);
+            return;
+        }
+
         ulong[] first = [.. threads.Select(step.Operands[0])];
         ulong[] results = step.Operator switch
         {

@@ -24,6 +24,9 @@ internal sealed class CodePlace
 /// <param name="Result">Where a thread has the result, or -1.</param>
 internal sealed record SharedStep(CollectiveOperator Operator, IReadOnlyList<Func<InterpretedThread, ulong>> Operands, int Result)
 {
+    /// <summary>The operands of a product of matrices, which are vectors.</summary>
+    public IReadOnlyList<Func<InterpretedThread, ulong[]>> Vectors { get; init; } = [];
+
     /// <summary>Whether only the threads of a warp take part.</summary>
     public bool IsOfWarp => Operator is CollectiveOperator.WarpBarrier or >= CollectiveOperator.Shuffle;
 }

@@ -133,6 +133,7 @@ internal static class ScalarOperators
                     UnaryOperator.Ceiling => T.Ceiling,
                     UnaryOperator.Truncate => T.Truncate,
                     UnaryOperator.Round => T.Round,
+                    UnaryOperator.RoundToTf32 => x => T.CreateTruncating(MatrixProduct.ToTf32(float.CreateTruncating(x))),
                     _ => throw new InvalidOperationException($"{op} is not for {typeof(T).Name}."),
                 };
                 return bits => Bits(apply(Float<T>(bits)));

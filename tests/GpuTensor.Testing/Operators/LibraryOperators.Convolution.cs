@@ -6,7 +6,10 @@ namespace GpuTensor.Testing.Operators;
 public sealed partial class LibraryOperators
 {
     public HostTensor Conv2D(HostTensor input, HostTensor filter, HostTensor? bias, Window window, int groups) =>
-        ForElement(input.Dtype, new ConvolutionBody(this, input, filter, bias, window, groups));
+        Conv2D(input, filter, bias, window, groups, MathPrecision.Float32);
+
+    public HostTensor Conv2D(HostTensor input, HostTensor filter, HostTensor? bias, Window window, int groups, MathPrecision precision) =>
+        ForElement(input.Dtype, new ConvolutionBody(this, input, filter, bias, window, groups, precision));
 
     /// <summary>The library's words for the padding.</summary>
     public static Padding ToPadding(WindowPadding padding) => padding.Kind switch
@@ -23,7 +26,8 @@ public sealed partial class LibraryOperators
     private static ImageLayout Layout(Window window) => window.ChannelsFirst ? ImageLayout.Nchw : ImageLayout.Nhwc;
 
     private sealed class ConvolutionBody(
-        LibraryOperators owner, HostTensor input, HostTensor filter, HostTensor? bias, Window window, int groups) : IElementBody<HostTensor>
+        LibraryOperators owner, HostTensor input, HostTensor filter, HostTensor? bias, Window window, int groups, MathPrecision precision)
+        : IElementBody<HostTensor>
     {
         public HostTensor Run<T>()
             where T : unmanaged, INumber<T>
@@ -34,8 +38,8 @@ public sealed partial class LibraryOperators
             (Size2D strides, Size2D dilations) = (Size(window.Strides), Size(window.Dilations));
             Padding padding = ToPadding(window.Padding);
             return owner.BothWays(
-                () => x.Conv2D(w, b, strides, padding, dilations, groups, Layout(window)),
-                y => x.Conv2D(w, b, y, strides, padding, dilations, groups, Layout(window)));
+                () => x.Conv2D(w, b, strides, padding, dilations, groups, Layout(window), precision),
+                y => x.Conv2D(w, b, y, strides, padding, dilations, groups, Layout(window), precision));
         }
     }
 }

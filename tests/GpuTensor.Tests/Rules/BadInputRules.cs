@@ -15,6 +15,7 @@ public sealed class BadInputRules
         ["Conv2D with a stride of 0"] = (x => x.Conv2D(With([3, 3, 4, 2], x), strides: (0, 1)), "strides", ["0x1", "at least 1"]),
         ["Conv2D with a dilation of -1"] = (x => x.Conv2D(With([3, 3, 4, 2], x), dilations: (1, -1)), "dilations", ["1x-1", "at least 1"]),
         ["Conv2D with a filter larger than the image"] = (x => x.Conv2D(With([7, 3, 4, 2], x)), "filter", ["7x3", "6x7"]),
+        ["Conv2D of a precision that is none"] = (x => x.Conv2D(With([3, 3, 4, 2], x), precision: (MathPrecision)9), "precision", ["9", "Tf32x3"]),
         ["Conv2D in a layout that is none"] = (x => x.Conv2D(With([3, 3, 4, 2], x), layout: (ImageLayout)9), "layout", ["9", "Nhwc", "Nchw"]),
         ["MaxPool2D of a matrix"] = (x => x.Reshape(-1, 4).MaxPool2D(2), "input", ["[84, 4]", "4 dimensions"]),
         ["MaxPool2D with a window of 0"] = (x => x.MaxPool2D((2, 0)), "window", ["2x0", "at least 1"]),

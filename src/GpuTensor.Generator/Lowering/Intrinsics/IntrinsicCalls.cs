@@ -16,6 +16,7 @@ internal sealed class IntrinsicCalls(LoweringContext context)
         ["GpuTensor.Kernels.LocalMemory"] = MemoryMembers.Call,
         ["GpuTensor.Kernels.Atomic"] = AtomicMembers.Call,
         ["GpuTensor.Kernels.AsyncCopy"] = AsyncMembers.Call,
+        ["GpuTensor.Kernels.TensorCore"] = TensorMembers.Call,
         ["GpuTensor.Kernels.MemoryFence"] = ThreadMembers.Call,
         ["GpuTensor.Kernels.Interop"] = BitMembers.Call,
         ["System.BitConverter"] = BitMembers.Call,

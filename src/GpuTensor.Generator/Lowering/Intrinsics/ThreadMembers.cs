@@ -131,7 +131,8 @@ internal static class ThreadMembers
             [.. Enumerable.Range(0, part.Type.Lanes).Select(i => Emit(call, op, [Storage.LaneOf(vector, i), .. others], part.Type.Lane))]);
     }
 
-    private static ReadVariable Emit(IntrinsicCall call, CollectiveOperator op, IReadOnlyList<Expression> operands, IrType type)
+    /// <summary>Emits a collective; its result in a variable.</summary>
+    public static ReadVariable Emit(IntrinsicCall call, CollectiveOperator op, IReadOnlyList<Expression> operands, IrType type)
     {
         Variable result = call.Code.NewVariable("t", type);
         call.Code.Emit(new Collective(op, operands, result));

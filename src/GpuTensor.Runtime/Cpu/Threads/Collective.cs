@@ -13,4 +13,7 @@ internal enum Collective
     ShuffleUp,
     ShuffleDown,
     ShuffleXor,
+    MultiplyAddTf32,
+    MultiplyAddF16,
+    MultiplyAddBF16,
 }

@@ -28,6 +28,7 @@ internal static class Divergence
         Collective.GroupOr => "Group.BarrierOr",
         Collective.GroupBroadcast => "Group.Broadcast",
         Collective.WarpBarrier => "Warp.Barrier",
+        >= Collective.MultiplyAddTf32 => $"TensorCore.{collective}",
         _ => $"Warp.{collective}",
     };
 }

@@ -4,6 +4,7 @@ using GpuTensor.Ops.Layout;
 namespace GpuTensor.Ops.Casting;
 
 /// <summary>Casts by a kernel, one element a thread.</summary>
+/// <remarks>Reads and writes every element once, in its two types; one conversion each.</remarks>
 internal static class CastLaunch
 {
     /// <summary>Casts a tensor that is not empty.</summary>

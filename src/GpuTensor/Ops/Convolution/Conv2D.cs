@@ -24,10 +24,15 @@ public static partial class DeviceTensor
     /// convolution; TensorFlow's depthwise filter <c>[kh, kw, c, m]</c> is, reshaped to <c>[kh, kw, 1, c * m]</c>, the one to use.
     /// </param>
     /// <param name="layout">NHWC with HWIO filters, or NCHW with OIHW filters.</param>
+    /// <param name="precision">
+    /// How exactly floats are multiplied; exactly by default. Others use tensor cores, on CUDA devices that have them and for NHWC images
+    /// whose channels are multiples of 4, at least 8 inputs and 24 outputs of a group; everything else is computed in float32, as doubles in double.
+    /// </param>
     /// <returns><c>[batch, outHeight, outWidth, outputs]</c>, or <c>[batch, outputs, outHeight, outWidth]</c>.</returns>
     /// <remarks>
     /// A NaN or an infinity reaches exactly the outputs whose windows cover it. float32 results are within
-    /// 4 eps sqrt(kh kw channels / groups) of the sum of absolute products, and bit-identical from run to run.
+    /// 4 eps sqrt(kh kw channels / groups) of the sum of absolute products (about 2^-10 of it with <see cref="MathPrecision.Tf32"/>), and
+    /// bit-identical from run to run.
     /// Same as <c>tf.nn.conv2d</c>, <c>tf.nn.depthwise_conv2d</c> and <c>torch.nn.functional.conv2d</c>.
     /// </remarks>
     /// <exception cref="ArgumentException">Shapes do not fit each other, or the window does not fit the input; the message names both.</exception>
@@ -42,17 +47,18 @@ public static partial class DeviceTensor
         Padding padding = default,
         Size2D? dilations = null,
         int groups = 1,
-        ImageLayout layout = ImageLayout.Nhwc)
+        ImageLayout layout = ImageLayout.Nhwc,
+        MathPrecision precision = MathPrecision.Float32)
         where T : unmanaged, INumber<T>
     {
-        Conv2DGeometry geometry = CheckConv2D(input, filter, bias, strides, padding, dilations, groups, layout);
+        Conv2DGeometry geometry = CheckConv2D(input, filter, bias, strides, padding, dilations, groups, layout, precision);
         DeviceTensor<T> output = Empty<T>(geometry.Output, input.Device);
-        RunConv2D(in geometry, input, filter, bias, output);
+        RunConv2D(in geometry, input, filter, bias, output, precision);
         return output;
     }
 
     /// <summary>
-    /// As <see cref="Conv2D{T}(DeviceTensor{T}, DeviceTensor{T}, DeviceTensor{T}?, Size2D?, Padding, Size2D?, int, ImageLayout)"/>,
+    /// As <see cref="Conv2D{T}(DeviceTensor{T}, DeviceTensor{T}, DeviceTensor{T}?, Size2D?, Padding, Size2D?, int, ImageLayout, MathPrecision)"/>,
     /// into a tensor the caller owns.
     /// </summary>
     /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
@@ -65,6 +71,7 @@ public static partial class DeviceTensor
     /// <param name="dilations">The distance between the taps of a window; (1, 1) if null.</param>
     /// <param name="groups">Into how many independent parts the channels are divided.</param>
     /// <param name="layout">NHWC with HWIO filters, or NCHW with OIHW filters.</param>
+    /// <param name="precision">How exactly floats are multiplied.</param>
     /// <exception cref="ArgumentException">Shapes do not fit each other, or the destination is not as it must be.</exception>
     /// <exception cref="NotSupportedException">The elements are neither float nor double.</exception>
     /// <exception cref="InvalidOperationException">The tensors are on different devices.</exception>
@@ -78,15 +85,16 @@ public static partial class DeviceTensor
         Padding padding = default,
         Size2D? dilations = null,
         int groups = 1,
-        ImageLayout layout = ImageLayout.Nhwc)
+        ImageLayout layout = ImageLayout.Nhwc,
+        MathPrecision precision = MathPrecision.Float32)
         where T : unmanaged, INumber<T>
     {
-        Conv2DGeometry geometry = CheckConv2D(input, filter, bias, strides, padding, dilations, groups, layout);
+        Conv2DGeometry geometry = CheckConv2D(input, filter, bias, strides, padding, dilations, groups, layout, precision);
         Require.Destination(input, destination, geometry.Output);
         Require.NoAlias(filter, destination);
         if (bias is not null)
             Require.NoAlias(bias, destination);
-        RunConv2D(in geometry, input, filter, bias, destination);
+        RunConv2D(in geometry, input, filter, bias, destination, precision);
     }
 
     private static Conv2DGeometry CheckConv2D<T>(
@@ -97,7 +105,8 @@ public static partial class DeviceTensor
         Padding padding,
         Size2D? dilations,
         int groups,
-        ImageLayout layout)
+        ImageLayout layout,
+        MathPrecision precision)
         where T : unmanaged
     {
         Require.Usable(input);
@@ -105,17 +114,24 @@ public static partial class DeviceTensor
         if (bias is not null)
             Require.SameDevice(input, bias);
         Require.SingleOrDouble<T>(nameof(Conv2D));
+        if (precision is < MathPrecision.Float32 or > MathPrecision.Tf32)
+            throw new ArgumentOutOfRangeException(nameof(precision), precision, $"precision is {precision}; it must be Float32, Tf32x3 or Tf32.");
         return Conv2DGeometry.Create(
             input.Shape, filter.Shape, bias?.Shape, strides ?? 1, padding, dilations ?? 1, groups, layout);
     }
 
     private static void RunConv2D<T>(
-        in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
+        in Conv2DGeometry geometry,
+        DeviceTensor<T> input,
+        DeviceTensor<T> filter,
+        DeviceTensor<T>? bias,
+        DeviceTensor<T> output,
+        MathPrecision precision)
         where T : unmanaged, INumber<T>
     {
         if (input.Device is CpuDevice { Bodies: CpuBodies.Vectorized } cpu)
             Conv2DCpu.Run(cpu, in geometry, input, filter, bias, output);
         else
-            Conv2DLaunch.Run(in geometry, input, filter, bias, output);
+            Conv2DLaunch.Run(in geometry, input, filter, bias, output, precision);
     }
 }

@@ -6,6 +6,12 @@ using GpuTensor.Ops.Windows;
 namespace GpuTensor.Ops.Convolution;
 
 /// <summary>Convolution by kernels: as a product of matrices where there are channels enough to share, else directly.</summary>
+/// <remarks>
+/// An output takes taps * inputs of its group products, two operations each, and is written once. As a product of matrices a group of P pixels
+/// and C channels reads P + C elements of global memory for each of those products and writes and reads them in shared memory, where a
+/// thread of p x c outputs reads p + c for p c products. Directly a thread reads p + c elements through the cache for p c products; memory
+/// itself gives every element once as long as the rows of a window stay in the cache.
+/// </remarks>
 internal static class Conv2DLaunch
 {
     /// <summary>Sums of more products are made in blocks, which keeps their rounding error far below that of one long chain.</summary>
@@ -33,7 +39,12 @@ internal static class Conv2DLaunch
 
     /// <summary>The convolution; elements are float or double.</summary>
     public static void Run<T>(
-        in Conv2DGeometry geometry, DeviceTensor<T> input, DeviceTensor<T> filter, DeviceTensor<T>? bias, DeviceTensor<T> output)
+        in Conv2DGeometry geometry,
+        DeviceTensor<T> input,
+        DeviceTensor<T> filter,
+        DeviceTensor<T>? bias,
+        DeviceTensor<T> output,
+        MathPrecision precision)
         where T : unmanaged
     {
         if (output.ElementCount == 0)
@@ -45,24 +56,24 @@ internal static class Conv2DLaunch
         var operands = new ConvOperands<T>(x.View, w.View, b.View, y.View, bias is not null);
         if (typeof(T) == typeof(float))
         {
-            Run(output.Device, in geometry, operands.Cast<float>());
+            Run(output.Device, in geometry, operands.Cast<float>(), precision);
         }
         else
         {
-            Run(output.Device, in geometry, operands.Cast<double>());
+            Run(output.Device, in geometry, operands.Cast<double>(), MathPrecision.Float32);
         }
     }
 
-    private static void Run<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
+    private static void Run<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, MathPrecision precision)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (device.HasFastSharedMemory && ConvTile.For<T>(in geometry, device.HasFastBarriers) is { } tile)
-            LaunchTiled(device, in geometry, in operands, tile);
+            LaunchTiled(device, in geometry, in operands, tile, precision);
         else
             LaunchDirect(device, in geometry, in operands);
     }
 
-    private static void LaunchTiled<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, ConvTile tile)
+    private static void LaunchTiled<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, ConvTile tile, MathPrecision precision)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool planar = geometry.Layout == ImageLayout.Nchw;
@@ -86,6 +97,12 @@ internal static class Conv2DLaunch
                 MostProducts / tile.Depth);
             int groups = ((shape.Pixels - 1) / tile.Pixels + 1) * shape.OutputTiles;
             ConvOperands<T> part = operands.Of(in geometry, image, images);
+            if (pipelined && precision != MathPrecision.Float32 && device.HasTensorCores)
+            {
+                TensorConvLaunch.Run(device, in geometry, part.Cast<float>(), shape, precision, WorkOf(in geometry));
+                continue;
+            }
+
             if (pipelined)
             {
                 PipelinedConvLaunch.Run(device, in geometry, part.Cast<float>(), shape, MostProducts, WorkOf(in geometry));

@@ -7,6 +7,7 @@ using GpuTensor.Ops.Layout;
 namespace GpuTensor.Ops.Elementwise;
 
 /// <summary>Chooses the kernel of a binary operator by where its operands repeat; Half is computed in float.</summary>
+/// <remarks>Reads every element of both operands (one that repeats, from the cache), writes every result once; one operation each.</remarks>
 /// <typeparam name="TOperator">The operator.</typeparam>
 internal static class BinaryLaunch<TOperator>
     where TOperator : struct, IBinaryOperator

@@ -4,6 +4,7 @@ using GpuTensor.Kernels.Elementwise;
 namespace GpuTensor.Ops.Elementwise;
 
 /// <summary>The kernel of a unary operator; Half is computed in float.</summary>
+/// <remarks>Reads and writes every element once; one operation each, for functions such as exp about twenty.</remarks>
 internal readonly struct UnaryLaunch<T>
     where T : unmanaged, INumber<T>
 {

@@ -6,6 +6,7 @@ using GpuTensor.Ops.Layout;
 namespace GpuTensor.Ops.Filling;
 
 /// <summary>Writes one value everywhere by a kernel.</summary>
+/// <remarks>Reads nothing, writes every element once.</remarks>
 internal static class FillLaunch
 {
     public static void Run<T>(DeviceTensor<T> destination, T value)

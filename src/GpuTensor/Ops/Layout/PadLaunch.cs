@@ -5,6 +5,7 @@ using GpuTensor.Kernels.Layout;
 namespace GpuTensor.Ops.Layout;
 
 /// <summary>Pads by a kernel, one element a thread.</summary>
+/// <remarks>Writes every element of the result once and reads what it copies, borders that repeat or mirror the input from the cache; a division for each dimension an element.</remarks>
 internal static class PadLaunch
 {
     public static void Run<T>(

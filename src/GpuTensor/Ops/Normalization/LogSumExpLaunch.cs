@@ -7,6 +7,7 @@ using GpuTensor.Ops.Reduction;
 namespace GpuTensor.Ops.Normalization;
 
 /// <summary>Log-sum-exp by kernels: greatest elements and sums are merged over all axes before one logarithm a result.</summary>
+/// <remarks>Reads every element once; each takes an exponential, two comparisons, two products and a sum. Lanes write two numbers each, which the next pass reads: less than 1/16 of the elements.</remarks>
 internal static class LogSumExpLaunch
 {
     /// <summary>Reduces a tensor that is not empty.</summary>

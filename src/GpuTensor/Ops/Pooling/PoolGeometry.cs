@@ -31,9 +31,12 @@ internal readonly record struct PoolGeometry
     public long PlanesPerImage { get; }
 
     /// <summary>Contiguous elements of a pixel.</summary>
-    public long Channels { get; }
+    public long Channels { get; private init; }
 
     public Shape OutputShape { get; }
+
+    /// <summary>The same in vectors of four elements.</summary>
+    public PoolGeometry InQuads => this with { Channels = Channels / 4 };
 
     /// <summary>Elements of an input row.</summary>
     public long RowPitch => Horizontal.Input * Channels;

@@ -52,9 +52,9 @@ internal struct PoolGrid
                 geometry.Planes, geometry.Vertical.Output, (geometry.Horizontal.Output - 1) / pixels + 1, (channels - 1) / lanes + 1);
         }
 
-        bool unrolled = taps <= UnrolledTaps && geometry.Vertical.IsInside && geometry.Horizontal.IsInside;
-        Rows = unrolled ? (int)geometry.Vertical.Window : 0;
-        Columns = unrolled ? (int)geometry.Horizontal.Window : 0;
+        Inside = geometry.Vertical.IsInside && geometry.Horizontal.IsInside;
+        FewRows = taps <= UnrolledTaps ? (int)geometry.Vertical.Window : 0;
+        FewColumns = taps <= UnrolledTaps ? (int)geometry.Horizontal.Window : 0;
         Part = taps <= UnrolledTaps ? int.MaxValue : (int)Math.Ceiling(Math.Sqrt(MostCells(in geometry)));
     }
 
@@ -64,11 +64,20 @@ internal struct PoolGrid
     /// <summary>The channels of a pixel where they are few, else 0.</summary>
     public int Channels { get; }
 
-    /// <summary>The window's rows where they are unrolled, else 0.</summary>
-    public int Rows { get; }
+    /// <summary>Whether no window reaches over a border.</summary>
+    public bool Inside { get; }
 
-    /// <summary>The window's columns where they are unrolled, else 0.</summary>
-    public int Columns { get; }
+    /// <summary>The window's rows where it has few taps, else 0.</summary>
+    public int FewRows { get; }
+
+    /// <summary>The window's columns where it has few taps, else 0.</summary>
+    public int FewColumns { get; }
+
+    /// <summary>The window's rows where it has few taps and none beyond a border, else 0.</summary>
+    public readonly int Rows => Inside ? FewRows : 0;
+
+    /// <summary>The window's columns where it has few taps and none beyond a border, else 0.</summary>
+    public readonly int Columns => Inside ? FewColumns : 0;
 
     /// <summary>How many cells a part of a sum has.</summary>
     public int Part { get; }

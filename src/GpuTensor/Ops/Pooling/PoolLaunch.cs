@@ -1,9 +1,17 @@
 using System.Numerics;
+using GpuTensor.Kernels;
 using GpuTensor.Kernels.Pooling;
 
 namespace GpuTensor.Ops.Pooling;
 
-/// <summary>Pooling by kernels.</summary>
+/// <summary>
+/// Pooling by kernels. They read every input element that a window covers, once from memory where windows overlap (the cache holds a row
+/// of windows), and write every output element once; a comparison or a sum a cell, for averages a division more an output.
+/// </summary>
+/// <remarks>
+/// Four channels a thread where they are vectors: windows of few taps then have that many loads of 16 bytes under way, 2 x 2 of them 64
+/// bytes a thread, 3 x 3 of them 144.
+/// </remarks>
 internal static class PoolLaunch
 {
     public static void Max<T>(DeviceTensor<T> input, DeviceTensor<T> output, in PoolGeometry geometry)
@@ -11,6 +19,12 @@ internal static class PoolLaunch
     {
         using var x = new KernelOperand<T>(input);
         using var y = new KernelOperand<T>(output);
+        if (typeof(T) == typeof(float) && AreQuads(output.Device, in geometry))
+        {
+            MaxOfQuads(output.Device, x.View.Cast<Float4>(), y.View.Cast<Float4>(), new PoolGrid(geometry.InQuads));
+            return;
+        }
+
         var grid = new PoolGrid(in geometry);
         while (grid.MoveNext())
         {
@@ -52,10 +66,37 @@ internal static class PoolLaunch
         using var x = new KernelOperand<T>(input);
         using var y = new KernelOperand<T>(output);
         var grid = new PoolGrid(in geometry);
+        if (typeof(T) == typeof(float) && AreQuads(output.Device, in geometry) && grid.FewRows > 0)
+        {
+            AverageOfQuads(output.Device, x.View.Cast<Float4>(), y.View.Cast<Float4>(), new PoolGrid(geometry.InQuads), countPadding);
+            return;
+        }
+
         while (grid.MoveNext())
         {
             output.Device.Launch(grid.Config, grid.Work, new AveragePoolKernel<T>(
                 grid.Input(x.View), grid.Output(y.View), grid.Shape, grid.Part, countPadding, grid.Whole, grid.Channels, grid.Rows, grid.Columns));
+        }
+    }
+
+    /// <summary>Whether threads are to take four channels each.</summary>
+    private static bool AreQuads(Device device, in PoolGeometry geometry) => device.HasWideAccess && geometry.Channels % 4 == 0;
+
+    private static void MaxOfQuads(Device device, ArrayView<Float4> x, ArrayView<Float4> y, PoolGrid grid)
+    {
+        while (grid.MoveNext())
+        {
+            device.Launch(grid.Config, grid.Work, new MaxPoolQuadKernel(
+                grid.Input(x), grid.Output(y), grid.Shape, grid.Whole, grid.Inside, grid.Channels, grid.FewRows, grid.FewColumns));
+        }
+    }
+
+    private static void AverageOfQuads(Device device, ArrayView<Float4> x, ArrayView<Float4> y, PoolGrid grid, bool countPadding)
+    {
+        while (grid.MoveNext())
+        {
+            device.Launch(grid.Config, grid.Work, new AveragePoolQuadKernel(
+                grid.Input(x), grid.Output(y), grid.Shape, countPadding, grid.Whole, grid.Inside, grid.Channels, grid.FewRows, grid.FewColumns));
         }
     }
 }

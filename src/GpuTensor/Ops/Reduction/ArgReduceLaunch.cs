@@ -5,6 +5,7 @@ using GpuTensor.Kernels.Reduction;
 namespace GpuTensor.Ops.Reduction;
 
 /// <summary>Positions of the greatest or least, by as many passes of a kernel as it takes.</summary>
+/// <remarks>Reads every element once, a comparison each. Lanes of 64 to 4,096 elements write a value and an index each, which the next pass reads.</remarks>
 /// <typeparam name="TReducer">Which value wins.</typeparam>
 internal static class ArgReduceLaunch<TReducer>
     where TReducer : struct, IArgReducer

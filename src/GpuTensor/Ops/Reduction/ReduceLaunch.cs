@@ -5,6 +5,7 @@ using GpuTensor.Ops.Casting;
 namespace GpuTensor.Ops.Reduction;
 
 /// <summary>Reduces by as many passes of a kernel as it takes, one group of neighbouring dimensions after the other.</summary>
+/// <remarks>Reads every element once, one operation each. Lanes of 64 to 4,096 elements write a value each, which the next pass reads: at most 1/64 of the elements.</remarks>
 /// <typeparam name="TReducer">The reduction.</typeparam>
 internal static class ReduceLaunch<TReducer>
     where TReducer : struct, IReducer

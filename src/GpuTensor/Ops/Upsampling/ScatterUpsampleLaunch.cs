@@ -6,7 +6,10 @@ using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Upsampling;
 
-/// <summary>Zero insertion by kernels: in the largest units that stay together, or several small ones at once.</summary>
+/// <summary>
+/// Zero insertion by kernels: in the largest units that stay together, or several small ones at once. Every input element is read once, every
+/// output element written once, on GPUs 16 bytes at once wherever lines are multiples of that; there is nothing to compute but where things stand.
+/// </summary>
 internal static class ScatterUpsampleLaunch
 {
     private const int Threads = 256;
@@ -39,7 +42,7 @@ internal static class ScatterUpsampleLaunch
         if (runBytes % 16 == 0)
             LaunchUnits(device, x.View.Cast<UInt4>(), y.View.Cast<UInt4>(), LinesOf(in geometry, runBytes / 16), axes);
         else if (runBytes % 8 == 0)
-            LaunchUnits(device, x.View.Cast<ulong>(), y.View.Cast<ulong>(), LinesOf(in geometry, runBytes / 8), axes);
+            LaunchSmallUnits(device, x.View.Cast<ulong>(), y.View.Cast<ulong>(), LinesOf(in geometry, runBytes / 8), axes);
         else if (runBytes % 4 == 0)
             LaunchSmallUnits(device, x.View.Cast<uint>(), y.View.Cast<uint>(), LinesOf(in geometry, runBytes / 4), axes);
         else if (runBytes % 2 == 0)
@@ -53,18 +56,26 @@ internal static class ScatterUpsampleLaunch
         where TAxes : unmanaged, IOuterAxes
     {
         int unitsPerWord = sizeof(ulong) / Unsafe.SizeOf<TUnit>();
-        if (Device.IsSmall(y.Length) || lines.Period >= LongPeriod || lines.Length % unitsPerWord != 0)
+        bool wide = device.HasWideAccess && lines.Length % (2 * unitsPerWord) == 0;
+        if (Device.IsSmall(y.Length) || lines.Period >= LongPeriod || lines.Length % unitsPerWord != 0 || (unitsPerWord == 1 && !wide))
         {
             LaunchUnits(device, x, y, lines, axes);
             return;
         }
 
         var (run, period) = ((int)lines.Run, (int)lines.Period);
-        long words = lines.Length / unitsPerWord;
+        long words = lines.Length / (wide ? 2 * unitsPerWord : unitsPerWord);
         int threads = words % period == 0 ? period * TileSize.Of(words / period, Threads / period) : Threads / period * period;
         var parts = new RowParts(1, y.Length / lines.Length, (words - 1) / threads + 1, 1);
         while (parts.MoveNext())
         {
+            if (wide)
+            {
+                device.Launch(new KernelConfig(parts.Groups, threads), y.Length, new ScatterUpsampleQuadKernel<TUnit, TAxes>(
+                    x, y.Cast<UInt4>(), lines with { Tiles = parts.Tiles }, axes, words % threads == 0, run, period, unitsPerWord));
+                continue;
+            }
+
             device.Launch(new KernelConfig(parts.Groups, threads), y.Length, new ScatterUpsampleWordKernel<TUnit, TAxes>(
                 x, y.Cast<ulong>(), lines with { Tiles = parts.Tiles }, axes, words % threads == 0, run, period, unitsPerWord));
         }
