@@ -3,6 +3,7 @@ using System.Reflection;
 using GpuTensor.Compiler.Ir;
 using GpuTensor.Compiler.OpenCL;
 using GpuTensor.Compiler.Passes;
+using GpuTensor.Compiler.Ptx;
 using GpuTensor.Kernels;
 using GpuTensor.Kernels.Filling;
 
@@ -10,7 +11,7 @@ namespace GpuTensor.Benchmarks;
 
 /// <summary>
 /// Times what the library itself does at the first launch of each of its kernels, before the driver's compiler begins: it
-/// parses the IR, puts the launch's values in, runs the passes and writes OpenCL C.
+/// parses the IR, puts the launch's values in, runs the passes and writes OpenCL C, or PTX where OpenCL C has no words.
 /// </summary>
 internal static class FirstLaunch
 {
@@ -23,6 +24,7 @@ internal static class FirstLaunch
     {
         ["ArgMaxPoolKernel"] = [[1, 3, 3, 3], [0, 0, 0, 0]],
         ["ArgReduceKernel"] = [[1, 1, 0, 1]],
+        ["AveragePoolQuadKernel"] = [[0, 1, 1, 16, 3, 3], [0, 0, 0, 0, 0, 0]],
         ["AveragePoolKernel"] = [[0, 1, 3, 3, 3], [0, 0, 0, 0, 0]],
         ["BinaryKernel"] = [[3, 0]],
         ["BroadcastKernel"] = [[3, 4, 1], [0, 8, 0]],
@@ -34,6 +36,7 @@ internal static class FirstLaunch
         ],
         ["ExpSumKernel"] = [[0, 1], [1, 1]],
         ["GatherKernel"] = [[4, 1], [8, 0]],
+        ["MaxPoolQuadKernel"] = [[1, 1, 16, 3, 3], [0, 0, 0, 0, 0]],
         ["MaxPoolKernel"] = [[1, 3, 3, 3], [0, 0, 0, 0]],
         ["PadKernel"] = [[4, 0, 1], [8, 2, 0]],
         ["PipelinedConvKernel"] = [[1, 1, 1, 4, 2]],
@@ -41,8 +44,12 @@ internal static class FirstLaunch
         ["ReduceKernel"] = [[0, 1, 1]],
         ["RescaleKernel"] = [[4, 1], [8, 0]],
         ["ScatterUpsampleKernel"] = [[1, 3, 6], [0, 0, 0]],
+        ["ScatterUpsampleQuadKernel"] = [[1, 1, 2, 2]],
         ["ScatterUpsampleWordKernel"] = [[1, 1, 2, 2]],
         ["SoftmaxApplyKernel"] = [[0, 1]],
+        ["SoftmaxColumnQuadKernel"] = [[21, 21, 0, 1]],
+        ["SoftmaxRowQuadKernel"] = [[256, 1, 1, 1, 0], [256, 8, 8, 0, 0]],
+        ["TensorConvKernel"] = [[1, 1, 1, 1, 2, 4]],
         ["SoftmaxColumnKernel"] = [[21, 21, 0, 1]],
         ["SoftmaxRowKernel"] = [[256, 4, 4, 1, 0], [256, 32, 32, 0, 0]],
         ["TiledConvKernel"] = [[0, 1, 1, 1, 64, 64, 16, 8, 4]],
@@ -60,7 +67,7 @@ internal static class FirstLaunch
         {
             for (int i = 0; i < launches.Length; i++)
             {
-                double time = Time(launches[i].Source.Ir, launches[i].Values);
+                double time = Time(launches[i].Source, launches[i].Values);
                 if (round is 0 or > WarmupRounds)
                     times[i][Math.Max(0, round - WarmupRounds)] = time;
             }
@@ -95,10 +102,14 @@ internal static class FirstLaunch
         return s_values.GetValueOrDefault(name) ?? [[]];
     }
 
-    private static double Time(string ir, ulong[] values)
+    private static double Time(KernelSource source, ulong[] values)
     {
         long start = Stopwatch.GetTimestamp();
-        _ = OpenClWriter.Write(Pipeline.Optimize(Specialize.Run(IrParser.Parse(ir), values)), OpenClTarget.Full);
+        Kernel kernel = Pipeline.Optimize(Specialize.Run(IrParser.Parse(source.Ir), values));
+        if (source.Traits.HasFlag(KernelTraits.TensorCores))
+            _ = PtxWriter.Write(kernel, new PtxTarget(80) { HasWholeWarps = true });
+        else
+            _ = OpenClWriter.Write(kernel, OpenClTarget.Full);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 

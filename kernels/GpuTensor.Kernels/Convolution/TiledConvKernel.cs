@@ -10,7 +10,7 @@ namespace GpuTensor.Kernels.Convolution;
 /// <remarks>
 /// A group computes <paramref name="tilePixels"/> pixels times <paramref name="tileOutputs"/> channels of a group of
 /// channels, each thread <paramref name="pixels"/> times <paramref name="outputs"/> of them in registers, in steps of
-/// <paramref name="tileDepth"/> channels of one tap, a multiple of <see cref="DepthAtOnce"/>. Its threads are a multiple of
+/// <paramref name="tileDepth"/> channels of one tap. Its threads are a multiple of
 /// <paramref name="tilePixels"/>. The first dimension goes along memory: over channels, in <paramref name="planar"/> images
 /// (NCHW, OIHW filters) over pixels. Sums are added to the output block by block (rule 19).
 /// </remarks>
@@ -34,9 +34,6 @@ internal readonly partial struct TiledConvKernel<T>(
     [Specialized] int outputs) : IKernel
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>So many steps in depth are written out, the others are a loop: more would only make the text longer.</summary>
-    private const int DepthAtOnce = 2;
-
     private int PixelThreads => tilePixels / pixels;
 
     private int OutputThreads => tileOutputs / outputs;
@@ -146,22 +143,18 @@ internal readonly partial struct TiledConvKernel<T>(
         }
     }
 
-    /// <summary>Adds the products of so many channels, up to a whole number of rounds: the tiles are zero there.</summary>
+    /// <summary>Adds the products of so many channels. Compilers of drivers write out as many rounds as they like.</summary>
     private void Multiply(int depths, ArrayView<T> cells, ArrayView<T> weights, ArrayView<T> factors, ArrayView<T> sums)
     {
-        for (int start = 0; start < depths; start += DepthAtOnce)
+        for (int depth = 0; depth < depths; depth++)
         {
-            for (int next = 0; next < DepthAtOnce; next++)
+            for (int j = 0; j < outputs; j++)
+                factors[j] = weights[depth * tileOutputs + OutputThread + j * OutputThreads];
+            for (int i = 0; i < pixels; i++)
             {
-                int depth = start + next;
+                T cell = cells[depth * tilePixels + PixelThread + i * PixelThreads];
                 for (int j = 0; j < outputs; j++)
-                    factors[j] = weights[depth * tileOutputs + OutputThread + j * OutputThreads];
-                for (int i = 0; i < pixels; i++)
-                {
-                    T cell = cells[depth * tilePixels + PixelThread + i * PixelThreads];
-                    for (int j = 0; j < outputs; j++)
-                        sums[i * outputs + j] = T.FusedMultiplyAdd(cell, factors[j], sums[i * outputs + j]);
-                }
+                    sums[i * outputs + j] = T.FusedMultiplyAdd(cell, factors[j], sums[i * outputs + j]);
             }
         }
     }
