@@ -1,0 +1,44 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+
+namespace GpuTensor.Ilgpu.Devices;
+
+/// <summary>Where the types of carriers are.</summary>
+internal static class CarrierAssembly
+{
+    private static readonly Lock s_lock = new();
+    private static readonly HashSet<string> s_opened = [];
+    private static readonly AssemblyBuilder s_assembly =
+        AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("GpuTensor.Ilgpu.Carriers"), AssemblyBuilderAccess.Run);
+
+    private static readonly ModuleBuilder s_module = s_assembly.DefineDynamicModule("GpuTensor.Ilgpu.Carriers");
+    private static int s_count;
+
+    /// <summary>Begins the type of a carrier.</summary>
+    /// <param name="name">Of what.</param>
+    /// <param name="carrier">The interface of carriers, of a kernel, into whose private fields the type may write.</param>
+    public static TypeBuilder Define(string name, Type carrier)
+    {
+        lock (s_lock)
+        {
+            Open(carrier.Assembly);
+            Open(carrier.GenericTypeArguments[0].Assembly);
+            return s_module.DefineType(
+                $"{name}_{++s_count}",
+                TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.SequentialLayout,
+                typeof(ValueType),
+                [carrier]);
+        }
+    }
+
+    private static void Open(Assembly assembly)
+    {
+        string name = assembly.GetName().Name!;
+        if (s_opened.Add(name))
+        {
+            s_assembly.SetCustomAttribute(new CustomAttributeBuilder(
+                typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!, [name]));
+        }
+    }
+}
