@@ -13,7 +13,7 @@ public sealed record MatrixDevice(string Name, Func<Device?> Find, string? Absen
 /// The devices of the tests. Another device joins with one line here; the CPU's vector widths are forced in child
 /// processes that run the same tests.
 /// </summary>
-public static class DeviceMatrix
+public static partial class DeviceMatrix
 {
     /// <summary>Which devices: names with commas between them; all when not set.</summary>
     public const string Variable = "GPUTENSOR_MATRIX";
@@ -30,6 +30,9 @@ public static class DeviceMatrix
     /// <summary>ILGPU's simulator, in builds with it (<c>-p:KernelCompiler=Ilgpu</c>).</summary>
     public const string IlgpuName = "ilgpu-cpu:0";
 
+    /// <summary>ILGPU's PTX on the emulator, in such builds.</summary>
+    public const string IlgpuPtxName = "ilgpu-ptx";
+
     /// <summary>An exception whose message begins so makes a test of xunit v3 a skipped one.</summary>
     private const string SkipToken = "$XunitDynamicSkip$";
 
@@ -38,15 +41,7 @@ public static class DeviceMatrix
     private static readonly Lock s_cudaLock = new();
     private static CudaDevice? s_cuda;
 
-    private static readonly MatrixDevice[] s_all =
-    [
-        new(Vectorized, () => Device.Get("cpu:0"), Absent: null),
-        new("cpu-kernels", () => s_cpuKernels.Value, Absent: null),
-        new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
-        new(EmulatedCudaName, FindEmulatedCuda, Absent: null),
-        new(CudaName, () => FindInAll(CudaName), Absent: null),
-        new(IlgpuName, () => FindInAll(IlgpuName), Absent: null),
-    ];
+    private static readonly MatrixDevice[] s_all = All();
 
     private static readonly Lazy<IReadOnlyList<MatrixDevice>> s_devices = new(() => Choose(Environment.GetEnvironmentVariable(Variable)));
 
@@ -72,15 +67,15 @@ public static class DeviceMatrix
     /// How many times as long as on <c>cpu:0</c> a small call takes on that device, about. Tests of many random cases do so
     /// many times fewer.
     /// </summary>
-    public static int Slowness(string name) => name switch { Vectorized => 1, EmulatedCudaName or IlgpuName => 200, _ => 20 };
+    public static int Slowness(string name) => name switch { Vectorized => 1, EmulatedCudaName or IlgpuName or IlgpuPtxName => 200, _ => 20 };
 
     /// <summary>By how much tests that sweep over sizes step on there: odd, and no divisor of a vector's lanes.</summary>
-    public static int StepOf(string name) => name switch { Vectorized => 1, "cpu-kernels" => 3, EmulatedCudaName or IlgpuName => 19, _ => 5 };
+    public static int StepOf(string name) => name switch { Vectorized => 1, "cpu-kernels" => 3, EmulatedCudaName or IlgpuName or IlgpuPtxName => 19, _ => 5 };
 
     /// <summary>Skips a test of millions of elements, or of many threads, on a device that takes a minute for it.</summary>
     public static void SkipWhereSlow(string name)
     {
-        if (name == EmulatedCudaName)
+        if (name is EmulatedCudaName or IlgpuPtxName)
             throw new InvalidOperationException(SkipToken + "An emulated GPU is too slow for so many threads or elements.");
         if (name == IlgpuName)
             throw new InvalidOperationException(SkipToken + "ILGPU's CPU accelerator, a simulator, is too slow for so many threads or elements.");
@@ -105,6 +100,24 @@ public static class DeviceMatrix
         "cpu-kernels" => [new CpuDevice(1, CpuBodies.Kernels), new CpuDevice(2, CpuBodies.Kernels), new CpuDevice(3, CpuBodies.Kernels)],
         _ => [Get(name), Get(name), Get(name)],
     });
+
+    private static MatrixDevice[] All()
+    {
+        List<MatrixDevice> devices =
+        [
+            new(Vectorized, () => Device.Get("cpu:0"), Absent: null),
+            new("cpu-kernels", () => s_cpuKernels.Value, Absent: null),
+            new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
+            new(EmulatedCudaName, FindEmulatedCuda, Absent: null),
+            new(CudaName, () => FindInAll(CudaName), Absent: null),
+            new(IlgpuName, () => FindInAll(IlgpuName), Absent: null),
+        ];
+        AddIlgpu(devices);
+        return [.. devices];
+    }
+
+    /// <summary>Adds ILGPU's PTX on the emulator, in builds with it (Ilgpu/).</summary>
+    static partial void AddIlgpu(List<MatrixDevice> devices);
 
     private static Device? FindInAll(string name) => Device.All.FirstOrDefault(device => device.Name == name);
 

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuTensor.Ilgpu.Devices;
 
-/// <summary>Where the types of carriers are.</summary>
+/// <summary>Where types are that are made at run time.</summary>
 internal static class CarrierAssembly
 {
     private static readonly Lock s_lock = new();
@@ -18,17 +18,25 @@ internal static class CarrierAssembly
     /// <summary>Begins the type of a carrier.</summary>
     /// <param name="name">Of what.</param>
     /// <param name="carrier">The interface of carriers, of a kernel, into whose private fields the type may write.</param>
-    public static TypeBuilder Define(string name, Type carrier)
+    public static TypeBuilder DefineCarrier(string name, Type carrier)
+    {
+        TypeBuilder type = Define(
+            name, TypeAttributes.Sealed | TypeAttributes.SequentialLayout, typeof(ValueType), [carrier.Assembly, carrier.GenericTypeArguments[0].Assembly]);
+        type.AddInterfaceImplementation(carrier);
+        return type;
+    }
+
+    /// <summary>Begins a class of static methods, which may call what an assembly keeps to itself.</summary>
+    public static TypeBuilder DefineMethods(string name, Assembly uses) =>
+        Define(name, TypeAttributes.Sealed | TypeAttributes.Abstract, typeof(object), [uses]);
+
+    private static TypeBuilder Define(string name, TypeAttributes attributes, Type parent, Assembly[] uses)
     {
         lock (s_lock)
         {
-            Open(carrier.Assembly);
-            Open(carrier.GenericTypeArguments[0].Assembly);
-            return s_module.DefineType(
-                $"{name}_{++s_count}",
-                TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.SequentialLayout,
-                typeof(ValueType),
-                [carrier]);
+            foreach (Assembly assembly in uses)
+                Open(assembly);
+            return s_module.DefineType($"{name}_{++s_count}", TypeAttributes.Public | attributes, parent);
         }
     }
 

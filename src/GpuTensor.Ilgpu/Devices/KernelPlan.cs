@@ -34,11 +34,15 @@ internal sealed class KernelPlan
     /// <summary>How many of the fields are constants of a launch.</summary>
     public int SpecializedCount => _fields.Count(item => item.IsSpecialized);
 
+    /// <summary>The other fields, of kernel and twin, in the order of a carrier's.</summary>
+    public IEnumerable<(FieldInfo Ours, FieldInfo Theirs)> CarriedFields =>
+        _fields.Where(item => !item.IsSpecialized).Select(item => (item.Ours, item.Theirs));
+
     /// <summary>Makes the carrier's type.</summary>
     /// <param name="constants">The values of the specialised fields, which then are in its code; null: they are fields too.</param>
     public Type DefineCarrier(long[]? constants)
     {
-        TypeBuilder carrier = CarrierAssembly.Define(Kernel.Name, typeof(ICarrier<>).MakeGenericType(Twin));
+        TypeBuilder carrier = CarrierAssembly.DefineCarrier(Kernel.Name, typeof(ICarrier<>).MakeGenericType(Twin));
         MethodBuilder unpack = carrier.DefineMethod(
             "Unpack", MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig, Twin, Type.EmptyTypes);
         ILGenerator code = unpack.GetILGenerator();

@@ -13,11 +13,11 @@ internal static class Math
 
     public static double FusedMultiplyAdd(double x, double y, double z) => System.Math.FusedMultiplyAdd(x, y, z);
 
-    public static double Max(double x, double y) => System.Math.Max(x, y);
+    public static double Max(double x, double y) => Extremes.Max(x, y);
 
-    public static double Min(double x, double y) => System.Math.Min(x, y);
+    public static double Min(double x, double y) => Extremes.Min(x, y);
 
-    public static double Round(double x) => System.Math.Round(x);
+    public static double Round(double x) => Extremes.Round(x);
 
     public static double Sqrt(double x) => System.Math.Sqrt(x);
 

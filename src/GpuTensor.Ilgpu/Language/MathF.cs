@@ -13,11 +13,11 @@ internal static class MathF
 
     public static float FusedMultiplyAdd(float x, float y, float z) => System.MathF.FusedMultiplyAdd(x, y, z);
 
-    public static float Max(float x, float y) => System.MathF.Max(x, y);
+    public static float Max(float x, float y) => Extremes.Max(x, y);
 
-    public static float Min(float x, float y) => System.MathF.Min(x, y);
+    public static float Min(float x, float y) => Extremes.Min(x, y);
 
-    public static float Round(float x) => System.MathF.Round(x);
+    public static float Round(float x) => Extremes.Round(x);
 
     public static float Sqrt(float x) => System.MathF.Sqrt(x);
 
