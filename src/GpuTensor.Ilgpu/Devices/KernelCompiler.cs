@@ -40,13 +40,14 @@ internal sealed class KernelCompiler(Func<Context, Backend> createBackend)
         _context ??= Context.Create(static builder =>
         {
             builder.EnableAlgorithms();
-            builder.Optimize(OptimizationLevel.O2);
+            // Not O2, which takes branches for uniform that are not: in PTX that is undefined.
+            builder.Optimize(OptimizationLevel.O1);
             LanguageFunctions.Register(builder);
         });
         _backend ??= createBackend(_context);
         try
         {
-            return _backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry), KernelSpecialization.Empty);
+            return _backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry), KernelSpecialization.Empty, new Fused.Hook());
         }
         catch (Exception exception) when (exception is InternalCompilerException or NotSupportedException or InvalidOperationException)
         {

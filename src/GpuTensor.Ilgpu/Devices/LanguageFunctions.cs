@@ -3,10 +3,7 @@ using System.Numerics;
 using System.Reflection;
 using GpuTensor.Ilgpu.Language;
 using ILGPU;
-using ILGPU.Backends.PTX;
 using ILGPU.Frontend.Intrinsic;
-using ILGPU.IR;
-using ILGPU.IR.Intrinsics;
 using Half = System.Half;
 
 namespace GpuTensor.Ilgpu.Devices;
@@ -26,14 +23,6 @@ internal static class LanguageFunctions
     public static void Register(Context.Builder builder)
     {
         builder.SetExtensionProperty(nameof(LanguageFunctions), true);
-        IntrinsicImplementationManager intrinsics = builder.GetIntrinsicManager();
-        foreach (Type type in (Type[])[typeof(float), typeof(double)])
-        {
-            intrinsics.RegisterMethod(
-                typeof(Fused).GetMethod(nameof(Fused.MultiplyAdd), [type, type, type])!,
-                new PTXIntrinsic(typeof(Fused), nameof(Fused.WritePtx), IntrinsicImplementationMode.GenerateCode));
-        }
-
         lock (s_lock)
         {
             if (s_isRegistered)

@@ -32,8 +32,11 @@ internal sealed class IlgpuPtxDevice : Device
 
     public override DeviceLimits Limits => new(1024, EmulatedGpu.StaticSharedLimit, 32);
 
-    /// <summary>The kernels that were compiled, and their PTX.</summary>
-    public IEnumerable<(string Kernel, string Ptx)> Compiled => _kernels.Select(pair => (pair.Key.Item1.ToString(), pair.Value.Value.Text));
+    /// <summary>The PTX of the last launch.</summary>
+    public string LastPtx { get; private set; } = "";
+
+    /// <summary>What all threads have executed.</summary>
+    public long Instructions { get; private set; }
 
     public override void Synchronize()
     {
@@ -76,16 +79,25 @@ internal sealed class IlgpuPtxDevice : Device
     {
         IlgpuPtxKernel compiled = KernelOf(in kernel, nameof(KernelEntry.RunLinear));
         var grid = new PtxSize((int)((threads - 1) / LinearGroup + 1), 1, 1);
-        _gpu.Launch(compiled.Kernel, grid, new PtxSize(LinearGroup, 1, 1), 0, compiled.Parameters(kernel, threads));
+        Launched(compiled, _gpu.Launch(compiled.Kernel, grid, new PtxSize(LinearGroup, 1, 1), 0, compiled.Parameters(kernel, threads)));
     }
 
     private protected override void LaunchCore<TKernel>(in KernelConfig config, bool isSmall, in TKernel kernel)
     {
         IlgpuPtxKernel compiled = KernelOf(in kernel, nameof(KernelEntry.Run));
         Index3D grid = config.GridDimension, group = config.GroupDimension;
-        _gpu.Launch(
+        Launched(compiled, _gpu.Launch(
             compiled.Kernel, new PtxSize(grid.X, grid.Y, grid.Z), new PtxSize(group.X, group.Y, group.Z), config.DynamicSharedBytes,
-            compiled.Parameters(kernel, null));
+            compiled.Parameters(kernel, null)));
+    }
+
+    private void Launched(IlgpuPtxKernel kernel, long instructions)
+    {
+        lock (_lock)
+        {
+            LastPtx = kernel.Text;
+            Instructions += instructions;
+        }
     }
 
     private IlgpuPtxKernel KernelOf<TKernel>(in TKernel kernel, string entry)

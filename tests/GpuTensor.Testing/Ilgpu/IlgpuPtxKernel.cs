@@ -11,6 +11,9 @@ namespace GpuTensor.Testing.Ilgpu;
 /// <summary>A kernel as ILGPU compiles it for CUDA, and the block of parameters that ILGPU's launcher would make.</summary>
 internal sealed class IlgpuPtxKernel
 {
+    /// <summary>A folder to which the PTX of every kernel is written.</summary>
+    public const string FolderVariable = "GPUTENSOR_ILGPU_PTX";
+
     private readonly KernelPlan _plan;
 
     public IlgpuPtxKernel(KernelCompiler compiler, KernelPlan plan, string entry, long[] constants)
@@ -18,7 +21,9 @@ internal sealed class IlgpuPtxKernel
         _plan = plan;
         MethodInfo method = typeof(KernelEntry).GetMethod(entry)!.MakeGenericMethod(plan.Twin, plan.DefineCarrier(constants));
         Text = ((PTXCompiledKernel)compiler.Compile(method, plan.Kernel)).PTXAssembly;
-        Kernel = PtxModule.Parse(Text).Kernels.Single();
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
+            File.WriteAllText(Path.Combine(folder, $"{NameOf(plan.Kernel)}({string.Join(' ', constants)}).ptx"), Text);
+        Kernel = PtxModule.Parse(PtxDialect.Plain(Text)).Kernels.Single();
     }
 
     /// <summary>The PTX.</summary>
@@ -83,6 +88,10 @@ internal sealed class IlgpuPtxKernel
         Unsafe.CopyBlock(ref bytes[0], ref Unsafe.As<StrongBox<byte>>(value).Value, (uint)bytes.Length);
         return bytes;
     }
+
+    private static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}_{string.Join('_', type.GetGenericArguments().Select(argument => argument.Name))}"
+        : type.Name;
 
     /// <summary>What a boxed view of any element type shows.</summary>
     private static class ViewReader
