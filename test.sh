@@ -2,16 +2,19 @@
 # Restores, builds and runs every test. Prints "N passed, N failed, N skipped" as its last line and fails when a test fails.
 #   ./test.sh            everything
 #   ./test.sh --fast     without the tests marked slow (large tensors, long property runs)
+#   ./test.sh --ilgpu    the operators and conformance under ILGPU: on its simulator, and its PTX on the emulator (small
+#                        shapes). Needs the packages ILGPU and ILGPU.Algorithms; where they cannot be restored, it says so.
 # Every operator test runs on every device of the test matrix; GPUTENSOR_MATRIX (cpu:0,cpu-kernels,opencl:0) names fewer.
 # GPUTENSOR_CONFORMANCE: more folders of conformance cases, separated as in PATH.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-filter=()
+filter=() ilgpu=false
 for argument in "$@"; do
   case "$argument" in
     --fast) filter=(-trait- Speed=Slow) ;;
-    *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
+    --ilgpu) ilgpu=true ;;
+    *) echo "usage: ./test.sh [--fast] [--ilgpu]" >&2; exit 2 ;;
   esac
 done
 
@@ -37,15 +40,27 @@ fi
 # To keep a program, PoCL compiles it a second time.
 export GPUTENSOR_CACHE=off
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-dotnet build GpuTensor.sln -c Release --nologo -v quiet
+projects=(tests/*.Tests) output=bin/Release/net10.0
+if $ilgpu; then
+  if ! dotnet restore tests/GpuTensor.Tests -p:KernelCompiler=Ilgpu -v quiet; then
+    echo "The packages ILGPU and ILGPU.Algorithms cannot be restored here: nothing was tested." >&2
+    exit 1
+  fi
+
+  dotnet build tests/GpuTensor.Tests --no-restore -c Release --nologo -v quiet -p:KernelCompiler=Ilgpu
+  projects=(tests/GpuTensor.Tests) output=bin/ilgpu/Release/net10.0 filter=(-trait- Speed=Slow)
+  export GPUTENSOR_MATRIX=${GPUTENSOR_MATRIX:-ilgpu-cpu:0,ilgpu-ptx}
+else
+  dotnet build GpuTensor.sln -c Release --nologo -v quiet
+fi
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failed_runs=0
-for project in tests/*.Tests; do
+for project in "${projects[@]}"; do
   name=$(basename "$project")
   echo "== $name"
-  dotnet "$project/bin/Release/net10.0/$name.dll" -noLogo -noColor "${filter[@]}" | tee "$results/$name.log" || failed_runs=$((failed_runs + 1))
+  dotnet "$project/$output/$name.dll" -noLogo -noColor "${filter[@]}" | tee "$results/$name.log" || failed_runs=$((failed_runs + 1))
 done
 
 # Each run closes with a line "Total: N, Errors: N, Failed: N, Skipped: N, Not Run: N, Time: ...".

@@ -11,4 +11,7 @@ public enum DeviceKind
 
     /// <summary>An NVIDIA GPU, through the CUDA driver.</summary>
     Cuda,
+
+    /// <summary>An accelerator of ILGPU, in builds with it.</summary>
+    Ilgpu,
 }

@@ -5,7 +5,7 @@ using GpuTensor.Runtime.OpenCL;
 namespace GpuTensor.Runtime;
 
 /// <summary>Finds the devices of this machine, once, and one of them by name.</summary>
-internal static class DeviceList
+internal static partial class DeviceList
 {
     public const string DeviceVariable = "GPUTENSOR_DEVICE";
     public const string BodiesVariable = "GPUTENSOR_CPU";
@@ -59,15 +59,19 @@ internal static class DeviceList
         IReadOnlyList<OpenClDevice> openCl = OpenClApi.TryLoad() is { } api ? OpenClDevice.FindAll(api) : [];
         if (openCl.Count == 0)
             missing.Add(new UnavailableDevice("opencl", OpenClApi.WhyNone));
-        Device[] there =
+        List<Device> there =
         [
             .. cuda,
             .. openCl.Where(device => device.IsGpu),
             s_cpu.Value,
             .. openCl.Where(device => !device.IsGpu),
         ];
-        return (there, [.. missing]);
+        FindIlgpu(there, missing);
+        return ([.. there], [.. missing]);
     }
+
+    /// <summary>Adds ILGPU's accelerators, in builds with it (src/GpuTensor.Ilgpu).</summary>
+    static partial void FindIlgpu(List<Device> there, List<UnavailableDevice> missing);
 
     private static Device? Find(string name)
     {

@@ -13,7 +13,7 @@ public sealed record MatrixDevice(string Name, Func<Device?> Find, string? Absen
 /// The devices of the tests. Another device joins with one line here; the CPU's vector widths are forced in child
 /// processes that run the same tests.
 /// </summary>
-public static class DeviceMatrix
+public static partial class DeviceMatrix
 {
     /// <summary>Which devices: names with commas between them; all when not set.</summary>
     public const string Variable = "GPUTENSOR_MATRIX";
@@ -27,6 +27,12 @@ public static class DeviceMatrix
     /// <summary>A real CUDA device.</summary>
     public const string CudaName = "cuda:0";
 
+    /// <summary>ILGPU's simulator, in builds with it (<c>-p:KernelCompiler=Ilgpu</c>).</summary>
+    public const string IlgpuName = "ilgpu-cpu:0";
+
+    /// <summary>ILGPU's PTX on the emulator, in such builds.</summary>
+    public const string IlgpuPtxName = "ilgpu-ptx";
+
     /// <summary>An exception whose message begins so makes a test of xunit v3 a skipped one.</summary>
     private const string SkipToken = "$XunitDynamicSkip$";
 
@@ -35,26 +41,19 @@ public static class DeviceMatrix
     private static readonly Lock s_cudaLock = new();
     private static CudaDevice? s_cuda;
 
-    private static readonly MatrixDevice[] s_all =
-    [
-        new(Vectorized, () => Device.Get("cpu:0"), Absent: null),
-        new("cpu-kernels", () => s_cpuKernels.Value, Absent: null),
-        new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
-        new(EmulatedCudaName, FindEmulatedCuda, Absent: null),
-        new(CudaName, FindCuda, Absent: null),
-    ];
+    private static readonly MatrixDevice[] s_all = All();
 
     private static readonly Lazy<IReadOnlyList<MatrixDevice>> s_devices = new(() => Choose(Environment.GetEnvironmentVariable(Variable)));
 
     /// <summary>Every device of the matrix, there or not.</summary>
     public static IReadOnlyList<MatrixDevice> Devices => s_devices.Value;
 
-    /// <summary>The devices that the variable's value names; without one all, of CUDA's real ones what this machine has.</summary>
+    /// <summary>The devices that the variable's value names; without one all, of CUDA's real ones and ILGPU's what there is.</summary>
     /// <exception cref="ArgumentException">It names one that is not in the matrix.</exception>
     public static IReadOnlyList<MatrixDevice> Choose(string? names)
     {
         if (string.IsNullOrWhiteSpace(names))
-            return [.. s_all.Where(device => device.Name != CudaName || FindCuda() is not null)];
+            return [.. s_all.Where(device => device.Name is not (CudaName or IlgpuName) || device.Find() is not null)];
         return
         [
             .. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
@@ -68,16 +67,18 @@ public static class DeviceMatrix
     /// How many times as long as on <c>cpu:0</c> a small call takes on that device, about. Tests of many random cases do so
     /// many times fewer.
     /// </summary>
-    public static int Slowness(string name) => name switch { Vectorized => 1, EmulatedCudaName => 200, _ => 20 };
+    public static int Slowness(string name) => name switch { Vectorized => 1, EmulatedCudaName or IlgpuName or IlgpuPtxName => 200, _ => 20 };
 
     /// <summary>By how much tests that sweep over sizes step on there: odd, and no divisor of a vector's lanes.</summary>
-    public static int StepOf(string name) => name switch { Vectorized => 1, "cpu-kernels" => 3, EmulatedCudaName => 19, _ => 5 };
+    public static int StepOf(string name) => name switch { Vectorized => 1, "cpu-kernels" => 3, EmulatedCudaName or IlgpuName or IlgpuPtxName => 19, _ => 5 };
 
     /// <summary>Skips a test of millions of elements, or of many threads, on a device that takes a minute for it.</summary>
     public static void SkipWhereSlow(string name)
     {
-        if (name == EmulatedCudaName)
+        if (name is EmulatedCudaName or IlgpuPtxName)
             throw new InvalidOperationException(SkipToken + "An emulated GPU is too slow for so many threads or elements.");
+        if (name == IlgpuName)
+            throw new InvalidOperationException(SkipToken + "ILGPU's CPU accelerator, a simulator, is too slow for so many threads or elements.");
     }
 
     /// <summary>Why tests on that device are skipped; null if it is there, or if its absence is a failure.</summary>
@@ -100,7 +101,25 @@ public static class DeviceMatrix
         _ => [Get(name), Get(name), Get(name)],
     });
 
-    private static Device? FindCuda() => Device.All.FirstOrDefault(device => device.Name == CudaName);
+    private static MatrixDevice[] All()
+    {
+        List<MatrixDevice> devices =
+        [
+            new(Vectorized, () => Device.Get("cpu:0"), Absent: null),
+            new("cpu-kernels", () => s_cpuKernels.Value, Absent: null),
+            new("opencl:0", () => Device.All.FirstOrDefault(device => device.Name == "opencl:0"), Absent: UnlessInCi("There is no OpenCL driver.")),
+            new(EmulatedCudaName, FindEmulatedCuda, Absent: null),
+            new(CudaName, () => FindInAll(CudaName), Absent: null),
+            new(IlgpuName, () => FindInAll(IlgpuName), Absent: null),
+        ];
+        AddIlgpu(devices);
+        return [.. devices];
+    }
+
+    /// <summary>Adds ILGPU's PTX on the emulator, in builds with it (Ilgpu/).</summary>
+    static partial void AddIlgpu(List<MatrixDevice> devices);
+
+    private static Device? FindInAll(string name) => Device.All.FirstOrDefault(device => device.Name == name);
 
     /// <summary>Another one once a kernel's failure has lost the last, as on a real GPU a new process would have.</summary>
     private static CudaDevice FindEmulatedCuda()

@@ -18,8 +18,8 @@ internal static class UnaryFunction
             case Negate:
                 return -value;
             case Absolute:
-                // 0 - value is +0 for -0, which -value would not be for +0.
-                return value <= T.Zero ? T.Zero - value : value;
+                // Of both zeros +0.
+                return value == T.Zero ? T.Zero : value < T.Zero ? -value : value;
             default:
                 return T.Min(T.Max(value, least), greatest);
         }

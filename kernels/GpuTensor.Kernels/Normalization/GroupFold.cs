@@ -25,8 +25,11 @@ internal readonly struct Sum<T> : IJoin<T>
 /// <summary>The values of a group's threads made one, which every thread gets, in an order that only the group's size decides.</summary>
 internal static class GroupFold
 {
+    /// <summary>The greatest <see cref="Width"/>, for the sizes of arrays: ILGPU takes no conditions there.</summary>
+    public const int MostWidth = 16;
+
     /// <summary>How many threads fold the values of the others; as many results are then folded by every thread.</summary>
-    public static int Width(int threads) => threads < 8 ? 1 : threads <= 64 ? 8 : 16;
+    public static int Width(int threads) => threads < 8 ? 1 : threads <= 64 ? 8 : MostWidth;
 
     /// <summary>
     /// Folds with two barriers. <paramref name="shared"/> has room for <c>threads + Width(threads)</c> elements and may be

@@ -35,7 +35,7 @@ internal readonly partial struct SoftmaxRowKernel<T, TReal>(
     public void Execute()
     {
         ArrayView<T> values = LocalMemory.Allocate<T>(room);
-        ArrayView<T> shared = SharedMemory.Allocate<T>(threads + GroupFold.Width(threads));
+        ArrayView<T> shared = SharedMemory.Allocate<T>(threads + GroupFold.MostWidth);
         int thread = Group.IdxX;
         long row = (long)Grid.IdxX * length;
         int last = perThread - 1;

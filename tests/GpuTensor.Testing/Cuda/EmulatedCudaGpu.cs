@@ -51,6 +51,9 @@ internal sealed class EmulatedCudaGpu(EmulatedCuda machine, int number, int capa
     /// <summary>How often a module was compiled.</summary>
     public int Compilations { get; set; }
 
+    /// <summary>The PTX of the last module.</summary>
+    public string LastPtx { get; set; } = "";
+
     /// <summary>How many kernels were launched, those of graphs included.</summary>
     public int Launches { get; set; }
 

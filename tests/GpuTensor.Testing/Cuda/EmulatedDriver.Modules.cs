@@ -18,7 +18,8 @@ internal static unsafe partial class EmulatedDriver
         gpu.Compilations++;
         try
         {
-            PtxModule parsed = PtxModule.Parse(Marshal.PtrToStringUTF8((nint)image)!);
+            gpu.LastPtx = Marshal.PtrToStringUTF8((nint)image)!;
+            PtxModule parsed = PtxModule.Parse(gpu.LastPtx);
             if (parsed.Version > NewestPtx(gpu.Machine.DriverVersion))
                 return UnsupportedPtxVersion;
             if (parsed.Sm > gpu.Capability || (parsed.IsExactTarget && parsed.Sm != gpu.Capability))

@@ -1,0 +1,19 @@
+namespace GpuTensor.Ilgpu.Language;
+
+/// <summary>Copies that ILGPU has no instruction for are done at once, which every right kernel allows.</summary>
+internal static class AsyncCopy
+{
+    public static void Start<T>(ArrayView<T> to, int index, ArrayView<T> from, int fromIndex)
+        where T : unmanaged => to[index] = from[fromIndex];
+
+    public static void Start<T>(ArrayView<T> to, int index, ArrayView<T> from, long fromIndex)
+        where T : unmanaged => to[index] = from[fromIndex];
+
+    public static void Commit()
+    {
+    }
+
+    public static void Wait(int pending)
+    {
+    }
+}
