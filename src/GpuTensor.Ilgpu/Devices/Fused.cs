@@ -21,8 +21,8 @@ internal static class Fused
     public static double MultiplyAdd(double x, double y, double z) => Math.FusedMultiplyAdd(x, y, z);
 
     /// <summary>
-    /// Puts the compiler's operation in place of calls, before the optimisations; and gives conversions of NaN to 64-bit
-    /// integers .NET's result, 0, where PTX has the least integer.
+    /// Puts the compiler's operation in place of calls, before the optimisations; and gives conversions of NaN to
+    /// integers .NET's result, 0, where PTX has the least integer for some types.
     /// </summary>
     public sealed class Hook : IBackendHook
     {
@@ -52,7 +52,7 @@ internal static class Fused
             var rewriter = new Rewriter();
             rewriter.Add<ConvertValue>(
                 static convert => convert.SourceType is ArithmeticBasicValueType.Float32 or ArithmeticBasicValueType.Float64
-                    && convert.TargetType is ArithmeticBasicValueType.Int64 or ArithmeticBasicValueType.UInt64,
+                    && convert.TargetType is not (ArithmeticBasicValueType.Float16 or ArithmeticBasicValueType.Float32 or ArithmeticBasicValueType.Float64),
                 static (context, convert) =>
                 {
                     IRBuilder code = context.Builder;
@@ -61,7 +61,7 @@ internal static class Fused
                     context.ReplaceAndRemove(convert, code.CreatePredicate(
                         convert.Location,
                         code.CreateArithmetic(convert.Location, convert.Value, UnaryArithmeticKind.IsNaNF),
-                        code.CreatePrimitiveValue(convert.Location, BasicValueType.Int64, 0L),
+                        code.CreatePrimitiveValue(convert.Location, convert.BasicValueType, 0L),
                         whole));
                 });
             rewriter.Add<MethodCall>(
