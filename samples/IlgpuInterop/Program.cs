@@ -2,6 +2,7 @@ using GpuTensor;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
 
 const int Size = 64;
 

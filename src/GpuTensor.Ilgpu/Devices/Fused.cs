@@ -50,26 +50,41 @@ internal static class Fused
         private static Rewriter MakeRewriter()
         {
             var rewriter = new Rewriter();
-            rewriter.Add<ConvertValue>(
-                static convert => convert.SourceType is ArithmeticBasicValueType.Float32 or ArithmeticBasicValueType.Float64
-                    && convert.TargetType is not (ArithmeticBasicValueType.Float16 or ArithmeticBasicValueType.Float32 or ArithmeticBasicValueType.Float64),
-                static (context, convert) =>
-                {
-                    IRBuilder code = context.Builder;
-                    Value whole = code.CreateConvert(convert.Location, convert.Value, convert.Type, convert.Flags);
-                    context.MarkConverted(whole);
-                    context.ReplaceAndRemove(convert, code.CreatePredicate(
-                        convert.Location,
-                        code.CreateArithmetic(convert.Location, convert.Value, UnaryArithmeticKind.IsNaNF),
-                        code.CreatePrimitiveValue(convert.Location, convert.BasicValueType, 0L),
-                        whole));
-                });
+            rewriter.Add<ConvertValue>(static convert => RoundsTwice(convert) || MayMeetNaN(convert), static (context, convert) => Convert(context, convert));
             rewriter.Add<MethodCall>(
                 static call => call.Target.HasSource && call.Target.Source is MethodInfo { Name: nameof(MultiplyAdd) } source && source.DeclaringType == typeof(Fused),
                 static (context, call) => context.ReplaceAndRemove(
                     call,
                     context.Builder.CreateArithmetic(call.Location, call[0], call[1], call[2], TernaryArithmeticKind.MultiplyAdd)));
             return rewriter;
+        }
+
+        /// <summary>An unsigned integer goes to float by way of double in IL; .NET rounds once.</summary>
+        private static bool RoundsTwice(ConvertValue convert) => convert.TargetType == ArithmeticBasicValueType.Float32
+            && convert.Value.Resolve() is ConvertValue { SourceType: ArithmeticBasicValueType.UInt64 };
+
+        private static bool MayMeetNaN(ConvertValue convert) => convert.SourceType is ArithmeticBasicValueType.Float32 or ArithmeticBasicValueType.Float64
+            && convert.TargetType is not (ArithmeticBasicValueType.Float16 or ArithmeticBasicValueType.Float32 or ArithmeticBasicValueType.Float64);
+
+        private static void Convert(RewriterContext context, ConvertValue convert)
+        {
+            IRBuilder code = context.Builder;
+            if (RoundsTwice(convert))
+            {
+                var whole = (ConvertValue)convert.Value.Resolve();
+                Value once = code.CreateConvert(convert.Location, whole.Value, convert.Type, whole.Flags);
+                context.MarkConverted(once);
+                context.ReplaceAndRemove(convert, once);
+                return;
+            }
+
+            Value number = code.CreateConvert(convert.Location, convert.Value, convert.Type, convert.Flags);
+            context.MarkConverted(number);
+            context.ReplaceAndRemove(convert, code.CreatePredicate(
+                convert.Location,
+                code.CreateArithmetic(convert.Location, convert.Value, UnaryArithmeticKind.IsNaNF),
+                code.CreatePrimitiveValue(convert.Location, convert.BasicValueType, 0L),
+                number));
         }
     }
 }
