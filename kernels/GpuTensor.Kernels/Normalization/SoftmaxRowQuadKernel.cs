@@ -18,7 +18,7 @@ internal readonly partial struct SoftmaxRowQuadKernel(
     public void Execute()
     {
         ArrayView<Float4> values = LocalMemory.Allocate<Float4>(room);
-        ArrayView<float> shared = SharedMemory.Allocate<float>(threads + GroupFold.Width(threads));
+        ArrayView<float> shared = SharedMemory.Allocate<float>(threads + GroupFold.MostWidth);
         int thread = Group.IdxX;
         long row = (long)Grid.IdxX * length;
         int last = perThread - 1;
