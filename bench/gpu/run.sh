@@ -23,12 +23,13 @@ done
 
 note() { printf '%s\n' "$*" >&2; }
 
-# Self-contained, so that the other machine needs nothing; the parts of the framework that nobody uses are left out.
+# Self-contained, so that the other machine needs nothing. What of the framework a program does not use is cut out of it, so each
+# has a folder and a framework of its own.
 publish_to() {
   local project
   for project in tests/GpuTensor.Tests bench/GpuTensor.GpuBenchmarks; do
     note "publishing $project"
-    dotnet publish $project -c Release -r linux-x64 --self-contained -v quiet --nologo -p:PublishForGpu=true -o "$1" || return 1
+    dotnet publish $project -c Release -r linux-x64 --self-contained -v quiet --nologo -p:PublishForGpu=true -o "$1/${project##*/}" || return 1
   done
 }
 
@@ -57,12 +58,12 @@ run() {
 }
 
 if [ -n "$tests" ]; then
-  GPUTENSOR_MATRIX=$device run operators "$from/GpuTensor.Tests" -trait- "Speed=Slow" -noColor
+  GPUTENSOR_MATRIX=$device run operators "$from/GpuTensor.Tests/GpuTensor.Tests" -trait- "Speed=Slow" -noColor
   sanitizer=$(command -v compute-sanitizer || ls /usr/local/cuda*/bin/compute-sanitizer 2>/dev/null | tail -n 1)
   if [ -n "$sanitizer" ]; then
     for tool in memcheck racecheck initcheck synccheck; do
       GPUTENSOR_MATRIX=$device run "sanitizer-$tool" "$sanitizer" --tool $tool --error-exitcode 9 \
-        "$from/GpuTensor.Tests" -class "*ConformanceTests" -noColor
+        "$from/GpuTensor.Tests/GpuTensor.Tests" -class "*ConformanceTests" -noColor
     done
   else
     note "no compute-sanitizer: its tools are left out"
@@ -70,9 +71,9 @@ if [ -n "$tests" ]; then
 fi
 
 if [ -n "$bench" ]; then
-  run ours-float32 "$from/GpuTensor.GpuBenchmarks" --device "$device" --out "$out/ours-float32.json" $quick
+  run ours-float32 "$from/GpuTensor.GpuBenchmarks/GpuTensor.GpuBenchmarks" --device "$device" --out "$out/ours-float32.json" $quick
   for precision in tf32 tf32x3; do
-    run ours-$precision "$from/GpuTensor.GpuBenchmarks" --device "$device" --precision $precision --out "$out/ours-$precision.json" $quick
+    run ours-$precision "$from/GpuTensor.GpuBenchmarks/GpuTensor.GpuBenchmarks" --device "$device" --precision $precision --out "$out/ours-$precision.json" $quick
   done
   if python3 -c 'import torch; assert torch.cuda.is_available()' 2>/dev/null; then
     run torch-float32 python3 bench/gpu/torch_peer.py --out "$out/torch-float32.json" $quick
