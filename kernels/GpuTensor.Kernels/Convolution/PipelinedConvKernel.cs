@@ -31,10 +31,7 @@ internal readonly partial struct PipelinedConvKernel(
     /// <summary>Output channels of a warp.</summary>
     public const int WarpOutputs = 64;
 
-    /// <summary>Input channels of a step.</summary>
-    public const int Depth = 16;
-
-    private const int WarpSize = 32;
+    private const int WarpSize = 32, Depth = PipelinedConvTile.Depth;
     private const int LaneRows = 4, LaneColumns = 8;
     private const int Pixels = WarpPixels / LaneRows, Outputs = WarpOutputs / LaneColumns;
 
@@ -62,29 +59,15 @@ internal readonly partial struct PipelinedConvKernel(
     /// <summary>The thread's first four channels in the tile; the other four are <see cref="LaneColumns"/> further.</summary>
     private int TileQuad => Warp % outputWarps * (WarpOutputs / 4) + Lane % LaneColumns;
 
-    private int FirstPixel => Grid.IdxX / shape.OutputTiles * TilePixels;
-
-    private int OutputTile => Grid.IdxX % shape.OutputTiles;
-
-    private int ChannelGroup => OutputTile / shape.GroupTiles;
-
-    /// <summary>The group's first output channel in its group of channels.</summary>
-    private int FirstOutput => OutputTile % shape.GroupTiles * (TileQuads * 4);
-
-    /// <summary>Pixels of which a thread copies a vector in each step.</summary>
-    private int CellRounds => TilePixels * Quads / Threads;
-
-    /// <summary>Vectors of weights that a thread copies in each step.</summary>
-    private int WeightRounds => Depth * TileQuads / Threads;
+    private PipelinedConvTile Tile => new(shape, Threads, TilePixels, TileQuads, CellPitch, TileQuads);
 
     public void Execute()
     {
         ArrayView<Float4> cells = SharedMemory.Allocate<Float4>(2 * TilePixels * CellPitch);
         ArrayView<Float4> weights = SharedMemory.Allocate<Float4>(2 * Depth * TileQuads);
-        ArrayView<int> images = LocalMemory.Allocate<int>(CellRounds);
-        ArrayView<int> tops = LocalMemory.Allocate<int>(CellRounds);
-        ArrayView<int> lefts = LocalMemory.Allocate<int>(CellRounds);
-        FindPixels(images, tops, lefts);
+        PipelinedConvTile tile = Tile;
+        ArrayView<int> windows = LocalMemory.Allocate<int>(tile.WindowsLength);
+        tile.FindWindows(windows);
         ArrayView<Float4> sums = LocalMemory.Allocate<Float4>(Sums);
         ArrayView<Float4> totals = LocalMemory.Allocate<Float4>(Sums);
         for (int i = 0; i < Sums; i++)
@@ -94,27 +77,16 @@ internal readonly partial struct PipelinedConvKernel(
         }
 
         // Where the next tiles lie, which are on their way while those before are multiplied: in the first round there are none before.
-        int row = 0, column = 0, channel = 0, depths = 0;
-        int steps = shape.Vertical.Taps * shape.Horizontal.Taps * ((shape.GroupInputs + Depth - 1) / Depth);
-        for (int step = 0; step <= steps; step++)
+        ConvStep next = default;
+        int depths = 0;
+        for (int step = 0; step <= tile.Steps; step++)
         {
-            int next = step % 2;
-            int nextDepths = Math.Min(Depth, shape.GroupInputs - channel);
-            if (step < steps)
+            int nextDepths = Math.Min(Depth, shape.GroupInputs - next.Channel);
+            if (step < tile.Steps)
             {
-                LoadCells(cells, next, images, tops, lefts, row, column, channel);
-                LoadWeights(weights, next, row * shape.Horizontal.Taps + column, channel);
-                channel += Depth;
-                if (channel >= shape.GroupInputs)
-                {
-                    channel = 0;
-                    column++;
-                    if (column == shape.Horizontal.Taps)
-                    {
-                        column = 0;
-                        row++;
-                    }
-                }
+                tile.LoadCells(x.Cast<Float4>(), cells, step % 2, windows, next, padded);
+                tile.LoadWeights(w.Cast<Float4>(), weights, step % 2, next);
+                next = tile.Next(next);
             }
 
             AsyncCopy.Commit();
@@ -122,7 +94,7 @@ internal readonly partial struct PipelinedConvKernel(
             {
                 AsyncCopy.Wait(1);
                 Group.Barrier();
-                Multiply(cells, weights, 1 - next, depths, sums);
+                Multiply(cells, weights, (step - 1) % 2, depths, sums);
                 Group.Barrier();
                 if (inBlocks && step % shape.StepsOfBlock == 0)
                 {
@@ -138,60 +110,6 @@ internal readonly partial struct PipelinedConvKernel(
         }
 
         Store(sums, totals);
-    }
-
-    /// <summary>Where the windows of the pixels lie of which the thread copies cells; beyond the last pixel, that of the last one.</summary>
-    private void FindPixels(ArrayView<int> images, ArrayView<int> tops, ArrayView<int> lefts)
-    {
-        for (int i = 0; i < CellRounds; i++)
-        {
-            int pixel = Math.Min(FirstPixel + Thread / Quads + i * (Threads / Quads), shape.Pixels - 1);
-            int line = pixel / shape.Horizontal.Output;
-            int image = line / shape.Vertical.Output;
-            images[i] = image * (shape.Vertical.Input * shape.Horizontal.Input);
-            tops[i] = (line - image * shape.Vertical.Output) * shape.Vertical.Stride - shape.Vertical.Before;
-            lefts[i] = (pixel - line * shape.Horizontal.Output) * shape.Horizontal.Stride - shape.Horizontal.Before;
-        }
-    }
-
-    /// <summary>Four neighbouring threads copy the 16 channels of a pixel.</summary>
-    private void LoadCells(
-        ArrayView<Float4> cells, int half, ArrayView<int> images, ArrayView<int> tops, ArrayView<int> lefts, int tapRow, int tapColumn, int channel)
-    {
-        ArrayView<Float4> source = x.Cast<Float4>();
-        int quad = Thread % Quads;
-        int from = (ChannelGroup * shape.GroupInputs + channel) / 4 + quad;
-        bool isChannel = channel + quad * 4 < shape.GroupInputs;
-        for (int i = 0; i < CellRounds; i++)
-        {
-            int row = tops[i] + tapRow * shape.Vertical.Dilation;
-            int column = lefts[i] + tapColumn * shape.Horizontal.Dilation;
-            bool inside = isChannel & (!padded | (row >= 0 & row < shape.Vertical.Input & column >= 0 & column < shape.Horizontal.Input));
-            int to = (half * TilePixels + Thread / Quads + i * (Threads / Quads)) * CellPitch + quad;
-            if (inside)
-                AsyncCopy.Start(cells, to, source, (images[i] + row * shape.Horizontal.Input + column) * (shape.Inputs / 4) + from);
-            else
-                cells[to] = new Float4(0, 0, 0, 0);
-        }
-    }
-
-    /// <summary>Neighbouring threads copy the weights of neighbouring output channels.</summary>
-    private void LoadWeights(ArrayView<Float4> weights, int half, int tap, int channel)
-    {
-        ArrayView<Float4> source = w.Cast<Float4>();
-        int quad = Thread % TileQuads;
-        int output = FirstOutput + quad * 4;
-        int target = (ChannelGroup * shape.GroupOutputs + output) / 4;
-        for (int i = 0; i < WeightRounds; i++)
-        {
-            int depth = Thread / TileQuads + i * (Threads / TileQuads);
-            int from = channel + depth;
-            int to = (half * Depth + depth) * TileQuads + quad;
-            if (from < shape.GroupInputs & output < shape.GroupOutputs)
-                AsyncCopy.Start(weights, to, source, (tap * shape.GroupInputs + from) * (shape.Outputs / 4) + target);
-            else
-                weights[to] = new Float4(0, 0, 0, 0);
-        }
     }
 
     /// <summary>Adds the products of so many channels, a multiple of 4.</summary>
@@ -218,17 +136,18 @@ internal readonly partial struct PipelinedConvKernel(
 
     private void Store(ArrayView<Float4> sums, ArrayView<Float4> totals)
     {
+        PipelinedConvTile tile = Tile;
         ArrayView<Float4> target = y.Cast<Float4>();
         for (int j = 0; j < Outputs / 4; j++)
         {
-            int output = FirstOutput + (TileQuad + j * LaneColumns) * 4;
+            int output = tile.FirstOutput + (TileQuad + j * LaneColumns) * 4;
             if (output < shape.GroupOutputs)
             {
-                int channels = (ChannelGroup * shape.GroupOutputs + output) / 4;
+                int channels = (tile.ChannelGroup * shape.GroupOutputs + output) / 4;
                 Float4 start = hasBias ? bias.Cast<Float4>()[channels] : new Float4(0, 0, 0, 0);
                 for (int i = 0; i < Pixels; i++)
                 {
-                    int pixel = FirstPixel + TilePixel + i * LaneRows;
+                    int pixel = tile.FirstPixel + TilePixel + i * LaneRows;
                     if (pixel < shape.Pixels)
                         target[pixel * (shape.Outputs / 4) + channels] = Sum(start, Sum(totals[2 * i + j], sums[2 * i + j]));
                 }

@@ -36,23 +36,18 @@ internal readonly partial struct TensorConvKernel(
     /// <summary>Output channels of a warp.</summary>
     public const int WarpOutputs = 32;
 
-    /// <summary>Input channels of a step.</summary>
-    public const int Depth = 16;
-
-    private const int WarpSize = 32, Stages = 3;
+    private const int WarpSize = 32, Stages = 3, Depth = PipelinedConvTile.Depth;
 
     /// <summary>A product on tensor cores has so many pixels, output channels and input channels.</summary>
     private const int ProductPixels = 16, ProductOutputs = 8, ProductDepth = 8;
 
     private const int Rows = WarpPixels / ProductPixels, Columns = WarpOutputs / ProductOutputs;
 
-    private const int Quads = Depth / 4, CellPitch = Depth + 4;
+    private const int CellPitch = Depth + 4;
 
     private int TilePixels => pixelWarps * WarpPixels;
 
     private int TileOutputs => outputWarps * WarpOutputs;
-
-    private int TileQuads => TileOutputs / 4;
 
     private int WeightPitch => TileOutputs + 8;
 
@@ -70,31 +65,15 @@ internal readonly partial struct TensorConvKernel(
     /// <summary>The warp's first channel in the tile.</summary>
     private int WarpOutput => WarpIndex % outputWarps * WarpOutputs;
 
-    private int FirstPixel => Grid.IdxX / shape.OutputTiles * TilePixels;
-
-    private int OutputTile => Grid.IdxX % shape.OutputTiles;
-
-    private int ChannelGroup => OutputTile / shape.GroupTiles;
-
-    /// <summary>The group's first output channel in its group of channels.</summary>
-    private int FirstOutput => OutputTile % shape.GroupTiles * TileOutputs;
-
-    /// <summary>Pixels of which a thread copies a vector in each step.</summary>
-    private int CellRounds => TilePixels * Quads / Threads;
-
-    /// <summary>Vectors of weights that a thread copies in each step.</summary>
-    private int WeightRounds => Depth * TileQuads / Threads;
-
-    private int ChannelSteps => (shape.GroupInputs + Depth - 1) / Depth;
+    private PipelinedConvTile Tile => new(shape, Threads, TilePixels, TileOutputs / 4, CellPitch / 4, WeightPitch / 4);
 
     public void Execute()
     {
         ArrayView<Float4> cells = SharedMemory.Allocate<Float4>(Stages * TilePixels * CellPitch / 4);
         ArrayView<Float4> weights = SharedMemory.Allocate<Float4>(Stages * Depth * WeightPitch / 4);
-        ArrayView<int> images = LocalMemory.Allocate<int>(CellRounds);
-        ArrayView<int> tops = LocalMemory.Allocate<int>(CellRounds);
-        ArrayView<int> lefts = LocalMemory.Allocate<int>(CellRounds);
-        FindPixels(images, tops, lefts);
+        PipelinedConvTile tile = Tile;
+        ArrayView<int> windows = LocalMemory.Allocate<int>(tile.WindowsLength);
+        tile.FindWindows(windows);
         var zero = new Float4(0, 0, 0, 0);
         ArrayView<Float4> sums = LocalMemory.Allocate<Float4>(Rows * Columns);
         ArrayView<Float4> totals = LocalMemory.Allocate<Float4>(Rows * Columns);
@@ -105,9 +84,8 @@ internal readonly partial struct TensorConvKernel(
         }
 
         // What is copied next; two steps ahead of what is multiplied.
-        int row = 0, column = 0, channel = 0;
-        int steps = shape.Vertical.Taps * shape.Horizontal.Taps * ChannelSteps;
-        for (int step = 1 - Stages; step < steps; step++)
+        ConvStep ahead = default;
+        for (int step = 1 - Stages; step < tile.Steps; step++)
         {
             if (step >= 0)
             {
@@ -116,21 +94,11 @@ internal readonly partial struct TensorConvKernel(
             }
 
             int next = step + Stages - 1;
-            if (next < steps)
+            if (next < tile.Steps)
             {
-                LoadCells(cells, next % Stages, images, tops, lefts, row, column, channel);
-                LoadWeights(weights, next % Stages, row * shape.Horizontal.Taps + column, channel);
-                channel += Depth;
-                if (channel >= shape.GroupInputs)
-                {
-                    channel = 0;
-                    column++;
-                    if (column == shape.Horizontal.Taps)
-                    {
-                        column = 0;
-                        row++;
-                    }
-                }
+                tile.LoadCells(x.Cast<Float4>(), cells, next % Stages, windows, ahead, padded);
+                tile.LoadWeights(w.Cast<Float4>(), weights, next % Stages, ahead);
+                ahead = tile.Next(ahead);
             }
 
             AsyncCopy.Commit();
@@ -150,60 +118,6 @@ internal readonly partial struct TensorConvKernel(
 
         if (Store(sums, totals))
             Repair();
-    }
-
-    /// <summary>Where the windows of the pixels lie of which the thread copies cells; beyond the last pixel, that of the last one.</summary>
-    private void FindPixels(ArrayView<int> images, ArrayView<int> tops, ArrayView<int> lefts)
-    {
-        for (int i = 0; i < CellRounds; i++)
-        {
-            int pixel = Math.Min(FirstPixel + Thread / Quads + i * (Threads / Quads), shape.Pixels - 1);
-            int line = pixel / shape.Horizontal.Output;
-            int image = line / shape.Vertical.Output;
-            images[i] = image * (shape.Vertical.Input * shape.Horizontal.Input);
-            tops[i] = (line - image * shape.Vertical.Output) * shape.Vertical.Stride - shape.Vertical.Before;
-            lefts[i] = (pixel - line * shape.Horizontal.Output) * shape.Horizontal.Stride - shape.Horizontal.Before;
-        }
-    }
-
-    /// <summary>Four neighbouring threads copy the 16 channels of a pixel.</summary>
-    private void LoadCells(
-        ArrayView<Float4> cells, int stage, ArrayView<int> images, ArrayView<int> tops, ArrayView<int> lefts, int tapRow, int tapColumn, int channel)
-    {
-        ArrayView<Float4> source = x.Cast<Float4>();
-        int quad = Thread % Quads;
-        int from = (ChannelGroup * shape.GroupInputs + channel) / 4 + quad;
-        bool isChannel = channel + quad * 4 < shape.GroupInputs;
-        for (int i = 0; i < CellRounds; i++)
-        {
-            int row = tops[i] + tapRow * shape.Vertical.Dilation;
-            int column = lefts[i] + tapColumn * shape.Horizontal.Dilation;
-            bool inside = isChannel & (!padded | (row >= 0 & row < shape.Vertical.Input & column >= 0 & column < shape.Horizontal.Input));
-            int to = (stage * TilePixels + Thread / Quads + i * (Threads / Quads)) * (CellPitch / 4) + quad;
-            if (inside)
-                AsyncCopy.Start(cells, to, source, (images[i] + row * shape.Horizontal.Input + column) * (shape.Inputs / 4) + from);
-            else
-                cells[to] = new Float4(0, 0, 0, 0);
-        }
-    }
-
-    /// <summary>Neighbouring threads copy the weights of neighbouring output channels.</summary>
-    private void LoadWeights(ArrayView<Float4> weights, int stage, int tap, int channel)
-    {
-        ArrayView<Float4> source = w.Cast<Float4>();
-        int quad = Thread % TileQuads;
-        int output = FirstOutput + quad * 4;
-        int target = (ChannelGroup * shape.GroupOutputs + output) / 4;
-        for (int i = 0; i < WeightRounds; i++)
-        {
-            int depth = Thread / TileQuads + i * (Threads / TileQuads);
-            int from = channel + depth;
-            int to = (stage * Depth + depth) * (WeightPitch / 4) + quad;
-            if (from < shape.GroupInputs & output < shape.GroupOutputs)
-                AsyncCopy.Start(weights, to, source, (tap * shape.GroupInputs + from) * (shape.Outputs / 4) + target);
-            else
-                weights[to] = new Float4(0, 0, 0, 0);
-        }
     }
 
     /// <summary>Adds the products of a step's channels; those beyond the last are zeros.</summary>
@@ -254,18 +168,19 @@ internal readonly partial struct TensorConvKernel(
     /// <summary>Four neighbouring threads write 8 channels of a pixel; true where something is not finite.</summary>
     private bool Store(ArrayView<Float4> sums, ArrayView<Float4> totals)
     {
+        PipelinedConvTile tile = Tile;
         ArrayView<Float2> target = y.Cast<Float2>();
         bool isBad = false;
         for (int j = 0; j < Columns; j++)
         {
-            int output = FirstOutput + WarpOutput + j * ProductOutputs + Lane % 4 * 2;
+            int output = tile.FirstOutput + WarpOutput + j * ProductOutputs + Lane % 4 * 2;
             if (output < shape.GroupOutputs)
             {
-                int channels = (ChannelGroup * shape.GroupOutputs + output) / 2;
+                int channels = (tile.ChannelGroup * shape.GroupOutputs + output) / 2;
                 Float2 start = hasBias ? bias.Cast<Float2>()[channels] : new Float2(0, 0);
                 for (int i = 0; i < Rows; i++)
                 {
-                    int pixel = FirstPixel + TilePixel + i * ProductPixels;
+                    int pixel = tile.FirstPixel + TilePixel + i * ProductPixels;
                     Float4 sum = totals[i * Columns + j] + sums[i * Columns + j];
                     isBad |= !(float.IsFinite(sum.X) & float.IsFinite(sum.Y) & float.IsFinite(sum.Z) & float.IsFinite(sum.W));
                     if (pixel < shape.Pixels)
@@ -282,15 +197,16 @@ internal readonly partial struct TensorConvKernel(
     /// <summary>Computes again which of the thread's outputs are not finite; rare, so short.</summary>
     private void Repair()
     {
-        int last = Math.Min(FirstPixel + TilePixel + WarpPixels, shape.Pixels);
-        for (int pixel = FirstPixel + TilePixel; pixel < last; pixel += ProductPixels / 2)
+        PipelinedConvTile tile = Tile;
+        int last = Math.Min(tile.FirstPixel + TilePixel + WarpPixels, shape.Pixels);
+        for (int pixel = tile.FirstPixel + TilePixel; pixel < last; pixel += ProductPixels / 2)
         {
-            int end = Math.Min(FirstOutput + WarpOutput + WarpOutputs, shape.GroupOutputs);
-            for (int output = FirstOutput + WarpOutput + Lane % 4 * 2; output < end; output += ProductOutputs)
+            int end = Math.Min(tile.FirstOutput + WarpOutput + WarpOutputs, shape.GroupOutputs);
+            for (int output = tile.FirstOutput + WarpOutput + Lane % 4 * 2; output < end; output += ProductOutputs)
             {
                 for (int k = 0; k < 2; k++)
                 {
-                    int channel = ChannelGroup * shape.GroupOutputs + output + k;
+                    int channel = tile.ChannelGroup * shape.GroupOutputs + output + k;
                     int at = pixel * shape.Outputs + channel;
                     if (!float.IsFinite(y[at]))
                         y[at] = (hasBias ? bias[channel] : 0) + Sum(pixel, channel);
@@ -302,19 +218,17 @@ internal readonly partial struct TensorConvKernel(
     /// <summary>The sum of an output's products, those of 16 channels by themselves.</summary>
     private float Sum(int pixel, int output)
     {
-        int line = pixel / shape.Horizontal.Output;
-        int image = line / shape.Vertical.Output;
-        int top = (line - image * shape.Vertical.Output) * shape.Vertical.Stride - shape.Vertical.Before;
-        int left = (pixel - line * shape.Horizontal.Output) * shape.Horizontal.Stride - shape.Horizontal.Before;
+        PipelinedConvTile tile = Tile;
+        TiledPixel window = shape.PixelOf(pixel);
         float total = 0;
         for (int tap = 0; tap < shape.Vertical.Taps * shape.Horizontal.Taps; tap++)
         {
-            int row = top + tap / shape.Horizontal.Taps * shape.Vertical.Dilation;
-            int column = left + tap % shape.Horizontal.Taps * shape.Horizontal.Dilation;
+            int row = window.Top + tap / shape.Horizontal.Taps * shape.Vertical.Dilation;
+            int column = window.Left + tap % shape.Horizontal.Taps * shape.Horizontal.Dilation;
             if (row >= 0 & row < shape.Vertical.Input & column >= 0 & column < shape.Horizontal.Input)
             {
-                int cell = ((image * shape.Vertical.Input + row) * shape.Horizontal.Input + column) * shape.Inputs + ChannelGroup * shape.GroupInputs;
-                for (int step = 0; step < ChannelSteps; step++)
+                int cell = (window.Image + row * shape.Horizontal.Input + column) * shape.Inputs + tile.ChannelGroup * shape.GroupInputs;
+                for (int step = 0; step < tile.ChannelSteps; step++)
                 {
                     float sum = 0;
                     for (int channel = step * Depth; channel < Math.Min(step * Depth + Depth, shape.GroupInputs); channel++)

@@ -67,7 +67,7 @@ internal readonly partial struct TiledConvKernel<T>(
         for (int i = 0; i < pixels * outputs; i++)
             sums[i] = T.Zero;
 
-        TiledPixel pixel = PixelOf(FirstPixel + Thread % tilePixels);
+        TiledPixel pixel = shape.PixelOf(FirstPixel + Thread % tilePixels);
         bool first = true;
         int steps = 0;
         for (int row = 0; row < shape.Vertical.Taps; row++)
@@ -94,18 +94,6 @@ internal readonly partial struct TiledConvKernel<T>(
         }
     }
 
-    /// <summary>Where the window of a pixel lies; beyond the last pixel, that of the last one.</summary>
-    private TiledPixel PixelOf(int index)
-    {
-        int pixel = Math.Min(index, shape.Pixels - 1);
-        int line = pixel / shape.Horizontal.Output;
-        int image = line / shape.Vertical.Output;
-        return new TiledPixel(
-            image * (shape.Vertical.Input * shape.Horizontal.Input * shape.Inputs),
-            (line - image * shape.Vertical.Output) * shape.Vertical.Stride - shape.Vertical.Before,
-            (pixel - line * shape.Horizontal.Output) * shape.Horizontal.Stride - shape.Horizontal.Before);
-    }
-
     /// <summary>Each thread loads channels of one pixel: every how many-th of the step, its number says.</summary>
     private void LoadCells(ArrayView<T> cells, TiledPixel pixel, int tapRow, int tapColumn, int channel)
     {
@@ -115,7 +103,7 @@ internal readonly partial struct TiledConvKernel<T>(
         int position = row * shape.Horizontal.Input + column;
         int channelPitch = planar ? shape.Vertical.Input * shape.Horizontal.Input : 1;
         int firstChannel = ChannelGroup * shape.GroupInputs + channel;
-        int from = pixel.Image + (planar ? position : position * shape.Inputs) + firstChannel * channelPitch;
+        int from = pixel.Image * shape.Inputs + (planar ? position : position * shape.Inputs) + firstChannel * channelPitch;
         for (int i = 0; i < tilePixels * tileDepth / Threads; i++)
         {
             int depth = Thread / tilePixels + i * (Threads / tilePixels);
@@ -187,9 +175,3 @@ internal readonly partial struct TiledConvKernel<T>(
         }
     }
 }
-
-/// <summary>Where a pixel's window lies.</summary>
-/// <param name="Image">The index of the image's first element.</param>
-/// <param name="Top">The row of tap 0.</param>
-/// <param name="Left">The column of tap 0.</param>
-internal readonly record struct TiledPixel(int Image, int Top, int Left);

@@ -21,7 +21,26 @@ internal readonly record struct TiledConvShape(
     int GroupOutputs,
     int OutputTiles,
     int GroupTiles,
-    int StepsOfBlock);
+    int StepsOfBlock)
+{
+    /// <summary>Where the window of an output pixel lies; beyond the last pixel, that of the last one.</summary>
+    public TiledPixel PixelOf(int index)
+    {
+        int pixel = Math.Min(index, Pixels - 1);
+        int line = pixel / Horizontal.Output;
+        int image = line / Vertical.Output;
+        return new TiledPixel(
+            image * (Vertical.Input * Horizontal.Input),
+            (line - image * Vertical.Output) * Vertical.Stride - Vertical.Before,
+            (pixel - line * Horizontal.Output) * Horizontal.Stride - Horizontal.Before);
+    }
+}
 
 /// <summary>One axis: output o covers the input positions o * Stride - Before + t * Dilation for the taps t.</summary>
 internal readonly record struct TiledConvAxis(int Input, int Output, int Taps, int Stride, int Dilation, int Before);
+
+/// <summary>Where an output pixel's window lies.</summary>
+/// <param name="Image">Pixels of the images before the window's.</param>
+/// <param name="Top">The row of tap 0.</param>
+/// <param name="Left">The column of tap 0.</param>
+internal readonly record struct TiledPixel(int Image, int Top, int Left);

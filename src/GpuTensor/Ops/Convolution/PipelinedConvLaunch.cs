@@ -24,7 +24,7 @@ internal static class PipelinedConvLaunch
     public static bool Suits(in Conv2DGeometry geometry) =>
         geometry.Layout == ImageLayout.Nhwc
         && geometry.GroupInputs % 4 == 0 && geometry.GroupOutputs % 4 == 0
-        && geometry.GroupInputs >= PipelinedConvKernel.Depth / 2 && geometry.GroupOutputs >= LeastOutputs
+        && geometry.GroupInputs >= PipelinedConvTile.Depth / 2 && geometry.GroupOutputs >= LeastOutputs
         && geometry.Batch * geometry.Y.Output * geometry.X.Output >= LeastPixels;
 
     /// <summary>Launches it for images of which every index fits 32 bits.</summary>
@@ -46,7 +46,7 @@ internal static class PipelinedConvLaunch
             work,
             new PipelinedConvKernel(
                 part.X, part.W, part.Bias, part.Y,
-                shape with { OutputTiles = outputTiles, GroupTiles = groupTiles, StepsOfBlock = mostProducts / PipelinedConvKernel.Depth },
+                shape with { OutputTiles = outputTiles, GroupTiles = groupTiles, StepsOfBlock = mostProducts / PipelinedConvTile.Depth },
                 geometry.IsPadded, part.HasBias, geometry.Depth > mostProducts, pixelWarps, outputWarps));
     }
 

@@ -39,7 +39,7 @@ internal static class TensorConvLaunch
             work,
             new TensorConvKernel(
                 part.X, part.W, part.Bias, part.Y,
-                shape with { OutputTiles = outputTiles, GroupTiles = groupTiles, StepsOfBlock = MostProducts / TensorConvKernel.Depth },
+                shape with { OutputTiles = outputTiles, GroupTiles = groupTiles, StepsOfBlock = MostProducts / PipelinedConvTile.Depth },
                 geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts, precision == MathPrecision.Tf32x3, pixelWarps, outputWarps));
     }
 
