@@ -100,6 +100,16 @@ public sealed class PassEffectTests
         Assert.Equal("g = " + simple, Text(Simplify.Run(Parse("g = " + expression))));
 
     [Theory]
+    [InlineData("floor(f32#7fc00000)", "f32#7fc00000")]
+    [InlineData("exp(f32#ffc00000)", "f32#ffc00000")]
+    [InlineData("exp(1.0f)", "exp(1.0f)")]
+    [InlineData("floor(1.5f)", "1.0f")]
+    [InlineData("sqrt(-1.0f)", "sqrt(-1.0f)")]
+    [InlineData("f32#7fc00000 + 1.0f", "f32#7fc00000 + 1.0f")]
+    public void Fold_computes_what_devices_compute_alike(string expression, string folded) =>
+        Assert.Equal("g = " + folded, Text(Fold.Run(Parse("g = " + expression))));
+
+    [Theory]
     [InlineData("!(a < b)", "a >= b")]
     [InlineData("!(f < g)", "!(f < g)")]
     [InlineData("!(f == g)", "f != g")]
