@@ -156,7 +156,9 @@ internal sealed class ExpressionWriter(KernelScope scope)
         if (type.IsFloat)
         {
             string function = OperatorTable.OfFloat(e.Operator);
-            return function == "-" ? new Term($"-{Write(e.Operand).At(Primary)}", Prefix) : Call(function, e.Operand);
+            return function == "-"
+                ? new Term($"-{Write(e.Operand).At(Primary)}", Prefix)
+                : Call(scope.Parts.Builtin(function, scope.Value(type)), e.Operand);
         }
 
         string wrapping = TypeNames.Wrapping(type.Scalar);

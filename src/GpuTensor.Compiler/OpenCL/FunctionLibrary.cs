@@ -8,6 +8,8 @@ internal static class FunctionLibrary
     /// <summary>All their names.</summary>
     public static IEnumerable<string> Names => s_functions.Keys;
 
+    public static bool Has(string name) => s_functions.ContainsKey(name);
+
     public static string Text(string name) => s_functions[name];
 
     private static Dictionary<string, string> Build()
@@ -41,6 +43,8 @@ internal static class FunctionLibrary
                 ("MIN", "(-9223372036854775807L - 1L)"), ("MAX", "9223372036854775807L"));
             Add($"{scalar}_to_ulong", ToInteger, ("F", scalar), ("I", "ulong"),
                 ("LOW", $"0.0{suffix}"), ("HIGH", $"18446744073709551616.0{suffix}"), ("MIN", "0UL"), ("MAX", "18446744073709551615UL"));
+            foreach (string function in (string[])["floor", "ceil", "trunc", "rint", "exp", "exp2", "sinh", "tanh"])
+                Add($"{function}_{scalar}", NaNFirst, ("T", scalar), ("NAME", function));
             foreach (string space in (string[])["global", "local"])
             {
                 Add($"add_{scalar}_{space}", AtomicAdd, ("F", scalar), ("SPACE", space),
@@ -102,6 +106,12 @@ internal static class FunctionLibrary
     private const string IsNaN = """
         static bool is_nan_<T>(<T> x) {
             return x != x;
+        }
+        """;
+
+    private const string NaNFirst = """
+        static <T> <NAME>_<T>(<T> x) {
+            return x != x ? x : <NAME>(x);
         }
         """;
 

@@ -20,6 +20,13 @@ internal sealed class ProgramParts(OpenClTarget target)
         return name;
     }
 
+    /// <summary>A function of a float that OpenCL C has, or, where the device needs it, one that asks for NaN first.</summary>
+    public string Builtin(string name, string type)
+    {
+        string guarded = $"{name}_{type}";
+        return !target.RoundsNaN && FunctionLibrary.Has(guarded) ? Function(guarded) : name;
+    }
+
     /// <summary>The type, as one that may lie over memory of another type.</summary>
     public string Aliased(string type)
     {

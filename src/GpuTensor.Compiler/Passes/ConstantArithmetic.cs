@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Operators on constants. Only what every device computes alike is computed here: no elementary functions but those of
-/// NaN, nothing that makes a NaN (whose bits are not defined), no division by zero; those are null.
+/// Operators on constants. Only what every device computes alike is computed here: no elementary functions, nothing that
+/// gives NaN (whose bits are not defined), no division by zero; those are null.
 /// </summary>
 internal static class ConstantArithmetic
 {
@@ -72,10 +72,6 @@ internal static class ConstantArithmetic
             UnaryOperator.IsFinite => Of(!double.IsNaN(value) && !double.IsInfinity(value)),
             UnaryOperator.Negate => Of(operand.Type, -value),
             UnaryOperator.Abs => Of(operand.Type, Math.Abs(value)),
-
-            // Of a function NaN is NaN. It may not stay: rounding and exponentials of PoCL turn a constant NaN into an
-            // integer on the way, after which its compiler takes the statements with the result for unreachable.
-            _ when double.IsNaN(value) => operand,
             UnaryOperator.Sqrt => Of(operand.Type, Math.Sqrt(value)),
             UnaryOperator.Floor => Of(operand.Type, Math.Floor(value)),
             UnaryOperator.Ceiling => Of(operand.Type, Math.Ceiling(value)),

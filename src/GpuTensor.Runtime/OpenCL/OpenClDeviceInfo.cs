@@ -32,7 +32,8 @@ internal sealed unsafe class OpenClDeviceInfo
         Target = new OpenClTarget(
             extensions.Contains("cl_khr_fp64"),
             extensions.Contains("cl_khr_int64_base_atomics"),
-            extensions.Contains("cl_khr_int64_extended_atomics"));
+            extensions.Contains("cl_khr_int64_extended_atomics"),
+            RoundsNaN: PlatformName != "Portable Computing Language");
     }
 
     public nint Platform { get; }

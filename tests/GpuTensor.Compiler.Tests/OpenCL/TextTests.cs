@@ -143,7 +143,7 @@ public sealed class TextTests
     public void What_a_device_does_not_have_is_named(string parameter, string statement, string extension)
     {
         Kernel kernel = IrParser.Parse($"kernel \"Samples.Needs\" linear\n{parameter}\n{{\n  {statement}\n}}\n");
-        var thrown = Assert.Throws<UnsupportedKernelException>(() => OpenClWriter.Write(kernel, new OpenClTarget(false, false, false)));
+        var thrown = Assert.Throws<UnsupportedKernelException>(() => OpenClWriter.Write(kernel, new OpenClTarget(false, false, false, false)));
         Assert.Contains(extension, thrown.Message, StringComparison.Ordinal);
         Assert.Contains("Samples.Needs", thrown.Message, StringComparison.Ordinal);
         Assert.Contains($"#pragma OPENCL EXTENSION {extension} : enable", OpenClWriter.Write(kernel, OpenClTarget.Full).Source, StringComparison.Ordinal);

@@ -100,8 +100,7 @@ public sealed class PassEffectTests
         Assert.Equal("g = " + simple, Text(Simplify.Run(Parse("g = " + expression))));
 
     [Theory]
-    [InlineData("floor(f32#7fc00000)", "f32#7fc00000")]
-    [InlineData("exp(f32#ffc00000)", "f32#ffc00000")]
+    [InlineData("floor(f32#7fc00000)", "floor(f32#7fc00000)")]
     [InlineData("exp(1.0f)", "exp(1.0f)")]
     [InlineData("floor(1.5f)", "1.0f")]
     [InlineData("sqrt(-1.0f)", "sqrt(-1.0f)")]
