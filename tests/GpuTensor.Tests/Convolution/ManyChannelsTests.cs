@@ -32,8 +32,17 @@ public sealed class ManyChannelsTests
     [EachDevice(12, 24, 48)]
     [EachDevice(8, 68, 33)]
     [EachDevice(8, 132, 33)]
+    [EachDevice(3, 3, 40)]
     public void Many_pixels_are_the_reference(string device, int inputs, int outputs, int side) =>
         Check(device, inputs, outputs, 1, new Window(Pair.One), [1, side, side, inputs]);
+
+    /// <summary>Filters of more than a megabyte, with and without channels that fill the last vector.</summary>
+    [Theory]
+    [EachDevice(2048, 160, 1)]
+    [EachDevice(2048, 150, 1)]
+    [EachDevice(256, 130, 3)]
+    public void Filters_larger_than_caches_are_the_reference(string device, int inputs, int outputs, int taps) =>
+        Check(device, inputs, outputs, 1, new Window(new Pair(taps, taps)) { Padding = new WindowPadding(PaddingKind.Same) }, [1, 3, 4, inputs]);
 
     private static void Check(string device, int inputs, int outputs, int groups, Window window, Shape images)
     {

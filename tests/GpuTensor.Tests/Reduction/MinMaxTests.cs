@@ -29,6 +29,7 @@ public sealed class MinMaxTests
     [EachDevice(2, 70)]
     [EachDevice(70, 2)]
     [EachDevice(9, 70)]
+    [EachDevice(150, 2)]
     public void Rules_6_and_7_a_NaN_anywhere_wins_and_so_does_the_first(string device, int rows, int columns)
     {
         Device[] devices = DeviceMatrix.Alike(device);
@@ -50,6 +51,8 @@ public sealed class MinMaxTests
     [EachDevice(new long[] { 300_007, 3 }, new[] { 0 })]
     [EachDevice(new long[] { 2, 21, 40_000 }, new[] { 1 })]
     [EachDevice(new long[] { 5000, 100 }, new[] { 0 })]
+    [EachDevice(new long[] { 70_001, 3 }, new[] { 1 })]
+    [EachDevice(new long[] { 1111, 11 }, new[] { 1 })]
     public void Large_ones_do_not_depend_on_the_number_of_threads(string device, long[] shape, int[] axes)
     {
         DeviceMatrix.SkipWhereSlow(device);

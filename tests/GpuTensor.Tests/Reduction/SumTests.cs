@@ -62,6 +62,8 @@ public sealed class SumTests
     [EachDevice(new long[] { 4099, 129 }, new[] { 0 })]
     [EachDevice(new long[] { 2, 300, 5000 }, new[] { 1 })]
     [EachDevice(new long[] { 10, 70_001, 2 }, new[] { 0, 1 })]
+    [EachDevice(new long[] { 70_001, 3 }, new[] { 1 })]
+    [EachDevice(new long[] { 1111, 11 }, new[] { 1 })]
     public void Large_sums_are_accurate_and_do_not_depend_on_the_number_of_threads(string device, long[] shape, int[] axes)
     {
         DeviceMatrix.SkipWhereSlow(device);

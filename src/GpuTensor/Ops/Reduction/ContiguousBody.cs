@@ -14,6 +14,9 @@ internal readonly unsafe struct ContiguousBody<TIn, T, TReducer>(TIn* x, T* y, l
     where T : unmanaged, INumber<T>
     where TReducer : struct, IReducer
 {
+    /// <summary>Vectors of rows that are taken together where rows are shorter than a vector.</summary>
+    private const int VectorsOfRows = 8;
+
     private readonly TIn* _x = x;
     private readonly T* _y = y;
     private readonly long _length = length;
@@ -25,6 +28,8 @@ internal readonly unsafe struct ContiguousBody<TIn, T, TReducer>(TIn* x, T* y, l
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
+        if (_length < TSimd.Width)
+            start = RunShortRows<TSimd, TVector>(start, end);
         for (long i = start; i < end; i++)
         {
             (long run, long piece) = _pieces == 1 ? (i, 0) : Math.DivRem(i, _pieces);
@@ -33,6 +38,40 @@ internal readonly unsafe struct ContiguousBody<TIn, T, TReducer>(TIn* x, T* y, l
                 _x + run * _length + first, Math.Min(_pieceLength, _length - first));
             _y[i] = TReducer.Finish<SimdScalar<T>, T, T>(result, _count);
         }
+    }
+
+    /// <summary>
+    /// Rows shorter than a vector, a result in each lane: many rows are written out column by column, then their columns combined.
+    /// Returns the first row that is left over.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private long RunShortRows<TSimd, TVector>(long start, long end)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int length = (int)_length, rows = VectorsOfRows * TSimd.Width;
+        T* columns = stackalloc T[(TSimd.Width - 1) * rows];
+        TVector count = TSimd.Broadcast(_count);
+        for (; start + rows <= end; start += rows)
+        {
+            T* column = columns;
+            for (int j = 0; j < length; j++, column += rows)
+            {
+                TIn* from = _x + start * length + j;
+                for (int row = 0; row < rows; row++, from += length)
+                    column[row] = Lanes.One<TIn, T>(from);
+            }
+
+            for (int row = 0; row < rows; row += TSimd.Width)
+            {
+                TVector result = TSimd.Load(columns + row);
+                for (int j = 1; j < length; j++)
+                    result = TReducer.Combine<TSimd, TVector, T>(result, TSimd.Load(columns + j * rows + row));
+                TSimd.Store(TReducer.Finish<TSimd, TVector, T>(result, count), _y + start + row);
+            }
+        }
+
+        return start;
     }
 }
 

@@ -19,17 +19,19 @@ internal static unsafe class ImplicitGemm
         where T : unmanaged, INumber<T>
     {
         var plan = new ImplicitGemmPlan<T> { Geometry = geometry, Input = input, Output = output };
-        plan.Choose();
         plan.PanelLanes = ConvTiles.PanelVectors * SimdLevels.WidthOf<T>();
+        plan.Choose();
         long panelCount = geometry.Groups * plan.PanelsPerGroup;
         long panelLength = plan.PanelLanes * (long)plan.Depth;
-        using Scratch panels = Scratch.Rent<T>(checked(panelCount * panelLength));
-        using Scratch biases = Scratch.Rent<T>(bias is null ? 0 : panelCount * plan.PanelLanes);
+        bool packs = !plan.InPlace;
+        using Scratch panels = Scratch.Rent<T>(packs ? checked(panelCount * panelLength) : 0);
+        using Scratch biases = Scratch.Rent<T>(packs && bias is not null ? panelCount * plan.PanelLanes : 0);
         using Scratch taps = Scratch.Rent<byte>(TapRuns.BytesFor(plan.Depth));
-        plan.Panels = (T*)panels.Pointer;
-        plan.Biases = bias is null ? null : (T*)biases.Pointer;
+        plan.Filters = packs ? (T*)panels.Pointer : filter;
+        plan.Biases = packs && bias is not null ? (T*)biases.Pointer : bias;
         plan.Taps = CutTaps(in plan, taps.Pointer);
-        device.For(panelCount, Math.Max(1, (1 << 15) / panelLength), new PackBody<T>(&plan, filter, bias));
+        if (packs)
+            device.For(panelCount, Math.Max(1, (1 << 15) / panelLength), new PackBody<T>(&plan, filter, bias));
         device.For<T, TileBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TileBody<T>(&plan));
     }
 
@@ -70,7 +72,7 @@ internal static unsafe class ImplicitGemm
                 var panel = Panel<T>.Of(in *_plan, index);
                 T* from = _filter + panel.Channel;
                 T* to = panel.Filters;
-                for (int k = 0; k < _plan->Depth; k++, from += geometry.OutputChannels, to += panel.Row)
+                for (int k = 0; k < _plan->Depth; k++, from += geometry.OutputChannels, to += panel.Tap)
                     CopyRow(from, to, panel.Lanes, panel.Row);
                 if (_bias is not null)
                     CopyRow(_bias + panel.Channel, panel.Bias, panel.Lanes, panel.Row);
@@ -84,7 +86,7 @@ internal static unsafe class ImplicitGemm
         }
     }
 
-    /// <summary>One task: some rows and columns of one image's output, all channels.</summary>
+    /// <summary>One task: some rows and columns of one image's output, the channels of one part.</summary>
     private readonly struct TileBody<T>(ImplicitGemmPlan<T>* plan) : ISimdBody<T>
         where T : unmanaged, INumber<T>
     {
@@ -99,7 +101,8 @@ internal static unsafe class ImplicitGemm
             using Scratch sums = Scratch.Rent<T>(_plan->MostTiles * ConvTiles.SumsLength<TSimd, TVector, T>());
             for (long task = start; task < end; task++)
             {
-                (long rest, long columnTask) = Math.DivRem(task, _plan->ColumnTasks);
+                (long part, long rest) = Math.DivRem(task, _plan->Areas);
+                (rest, long columnTask) = Math.DivRem(rest, _plan->ColumnTasks);
                 (long image, long rowTask) = Math.DivRem(rest, _plan->RowTasks);
                 var area = new OutputArea(
                     image,
@@ -119,7 +122,7 @@ internal static unsafe class ImplicitGemm
                         for (long x = area.FirstColumn; x < area.EndColumn; x += _plan->StripColumns)
                         {
                             var strip = new OutputArea(image, y, endY, x, Math.Min(x + _plan->StripColumns, area.EndColumn));
-                            RunStrip<TSimd, TVector>(in area, in strip, group, (T*)pixels.Pointer, (T*)sums.Pointer);
+                            RunStrip<TSimd, TVector>(in area, in strip, group, part, (T*)pixels.Pointer, (T*)sums.Pointer);
                         }
                     }
                 }
@@ -127,18 +130,18 @@ internal static unsafe class ImplicitGemm
         }
 
         /// <summary>
-        /// All channels of a group for a few tiles, panel by panel: a block of a panel's taps is used by every tile before
+        /// A part of a group's channels for a few tiles, panel by panel: a block of a panel's taps is used by every tile before
         /// the next one is loaded, and the sums of the tiles wait in between.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void RunStrip<TSimd, TVector>(in OutputArea area, in OutputArea strip, int group, T* pixels, T* sums)
+        private void RunStrip<TSimd, TVector>(in OutputArea area, in OutputArea strip, int group, long part, T* pixels, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            long first = group * _plan->PanelsPerGroup;
-            for (long index = 0; index < _plan->PanelsPerGroup; index++)
+            long panels = _plan->PanelsPerGroup, end = (part + 1) * panels / _plan->Parts;
+            for (long index = part * panels / _plan->Parts; index < end; index++)
             {
-                var panel = Panel<T>.Of(in *_plan, first + index);
+                var panel = Panel<T>.Of(in *_plan, group * panels + index);
                 for (int block = 0; block < _plan->Taps.Blocks; block++)
                     RunTiles<TSimd, TVector>(in area, in strip, group, pixels, in panel, block, sums);
             }
@@ -164,7 +167,7 @@ internal static unsafe class ImplicitGemm
                 T* output = panel.Output + ((strip.Image * _plan->Rows + y) * _plan->Columns + strip.FirstColumn) * pixel;
                 tile.Runs = _plan->Taps.Block(block, out tile.RunCount);
                 tile.B = panel.Filters;
-                tile.BUnit = tile.BTap = panelRow;
+                tile.BUnit = tile.BTap = panel.Tap;
                 tile.StartRow = isFirst ? 0 : panelRow;
                 tile.A = a + (strip.FirstColumn - area.FirstColumn) * tile.ARow;
                 int rows;

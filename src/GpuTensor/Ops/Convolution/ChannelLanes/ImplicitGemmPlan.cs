@@ -27,10 +27,20 @@ internal unsafe struct ImplicitGemmPlan<T>
 
     private const long BandLimit = 512 << 10;
 
+    /// <summary>Elements of filters that still stay in a core's second-level cache.</summary>
+    private const long PartElements = 256 << 10;
+
+    /// <summary>The most pixels of all images for which filters are read where they lie, because copying them would take longer.</summary>
+    private const long MostPixelsInPlace = 256;
+
     public T* Input;
-    public T* Panels;
-    public T* Biases;
     public T* Output;
+
+    /// <summary>The filters, panel after panel; where they are <see cref="InPlace"/> as the caller has them.</summary>
+    public T* Filters;
+
+    /// <summary>The bias of each lane of all panels, or null.</summary>
+    public T* Biases;
     public Conv2DGeometry Geometry;
     public PixelSource Source;
     public TapRuns Taps;
@@ -44,6 +54,12 @@ internal unsafe struct ImplicitGemmPlan<T>
     /// <summary>Output rows and columns of a task.</summary>
     public long TaskRows, TaskColumns;
 
+    /// <summary>
+    /// Parts of a group's panels, of which a task computes one. Filters too large for the caches are cut, so that a thread takes
+    /// all pixels by one part before it reads the next.
+    /// </summary>
+    public long Parts;
+
     /// <summary>Elements from one row of what <see cref="Taps"/> point into to the next.</summary>
     public long SourceRow;
 
@@ -51,7 +67,15 @@ internal unsafe struct ImplicitGemmPlan<T>
 
     public readonly long ColumnTasks => (Columns + TaskColumns - 1) / TaskColumns;
 
-    public readonly long Tasks => Images * RowTasks * ColumnTasks;
+    /// <summary>Tasks of each part.</summary>
+    public readonly long Areas => Images * RowTasks * ColumnTasks;
+
+    public readonly long Tasks => Parts * Areas;
+
+    /// <summary>Whether the filters are used as they are: few pixels and no lane without a channel.</summary>
+    public readonly bool InPlace =>
+        Geometry.Groups == 1 && Geometry.OutputChannels % (PanelLanes / ConvTiles.PanelVectors) == 0
+        && Geometry.Batch * Geometry.Y.Output * Geometry.X.Output <= MostPixelsInPlace;
 
     /// <summary>Panels that a group needs.</summary>
     public readonly long PanelsPerGroup => (Geometry.GroupOutputs - 1) / PanelLanes + 1;
@@ -93,6 +117,7 @@ internal unsafe struct ImplicitGemmPlan<T>
     {
         (Images, Rows, Columns) = (Geometry.Batch, Geometry.Y.Output, Geometry.X.Output);
         TaskRows = 1;
+        Parts = Geometry.Groups > 1 ? 1 : Math.Clamp((Geometry.Depth * Geometry.OutputChannels - 1) / PartElements + 1, 1, PanelsPerGroup);
         long channels = Geometry.InputChannels;
         SourceRow = Geometry.X.Input * channels;
         bool near = Geometry.Y.Extent * SourceRow < int.MaxValue;
@@ -113,8 +138,8 @@ internal unsafe struct ImplicitGemmPlan<T>
         }
     }
 
-    /// <summary>Rows that leave enough tasks to keep every thread busy to the end.</summary>
-    private readonly long Spread => Images * Rows * ColumnTasks / 32;
+    /// <summary>Rows that leave enough tasks to keep every thread busy to the end. Each of them reads its filters again, so that large ones make do with fewer.</summary>
+    private readonly long Spread => Images * Rows * ColumnTasks * Parts / (Parts > 1 ? 16 : 32);
 
     private readonly bool IsPointwise =>
         Geometry.Y is { Window: 1, Stride: 1 } && Geometry.X is { Window: 1, Stride: 1 };

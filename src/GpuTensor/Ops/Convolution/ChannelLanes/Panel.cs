@@ -10,8 +10,11 @@ internal readonly unsafe struct Panel<T>
     /// <summary>The first output channel.</summary>
     public long Channel { get; private init; }
 
-    /// <summary>All taps of the panel's filters, one after the other.</summary>
+    /// <summary>The first tap of the panel's filters.</summary>
     public T* Filters { get; private init; }
+
+    /// <summary>Elements from one tap of them to the next.</summary>
+    public nint Tap { get; private init; }
 
     /// <summary>The bias of each lane, or null.</summary>
     public T* Bias { get; private init; }
@@ -25,7 +28,7 @@ internal readonly unsafe struct Panel<T>
     /// <summary>How many vectors they fill.</summary>
     public int Vectors { get; private init; }
 
-    /// <summary>Elements of those vectors: from one tap to the next.</summary>
+    /// <summary>Elements of those vectors.</summary>
     public int Row { get; private init; }
 
     /// <summary>Panel <paramref name="index"/> of all groups' panels.</summary>
@@ -37,15 +40,18 @@ internal readonly unsafe struct Panel<T>
         int lanes = (int)Math.Min(plan.PanelLanes, plan.Geometry.GroupOutputs - first);
         int width = plan.PanelLanes / ConvTiles.PanelVectors;
         int vectors = (lanes + width - 1) / width;
+        int row = vectors * width;
+        bool inPlace = plan.InPlace;
         return new Panel<T>
         {
             Channel = channel,
-            Filters = plan.Panels + index * plan.PanelLanes * plan.Depth,
+            Filters = plan.Filters + (inPlace ? channel : index * plan.PanelLanes * plan.Depth),
+            Tap = inPlace ? (nint)plan.Geometry.OutputChannels : row,
             Bias = plan.Biases is null ? null : plan.Biases + index * plan.PanelLanes,
             Output = plan.Output + channel,
             Lanes = lanes,
             Vectors = vectors,
-            Row = vectors * width,
+            Row = row,
         };
     }
 }

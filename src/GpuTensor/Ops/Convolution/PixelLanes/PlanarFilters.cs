@@ -9,7 +9,7 @@ namespace GpuTensor.Ops.Convolution.PixelLanes;
 internal static unsafe class PlanarFilters
 {
     /// <summary>Fewer output channels than these are computed one by one, four vectors of pixels at a time.</summary>
-    public const int FewOutputs = 4;
+    public const int FewOutputs = 3;
 
     /// <summary>How many rows the block that begins at an output channel has: 1, 4, 8 or 14.</summary>
     public static int BlockRows(long groupOutputs, long channel)

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution.PixelLanes;
@@ -47,6 +49,11 @@ internal static unsafe class PlanarStores
         {
             for (; lane + TSimd.Width <= pixels; lane += TSimd.Width, output += TSimd.Width * channels)
                 Zip<TSimd, TVector, T>(sums + lane, row, bias, rows, output, streaming);
+        }
+        else if (rows == 3 && channels == 3 && typeof(T) == typeof(float) && TSimd.Width == 16 && Avx512F.IsSupported)
+        {
+            for (; lane + 16 <= pixels; lane += 16, output += 48)
+                ZipThree((float*)(sums + lane), row, (float*)bias, (float*)output, streaming);
         }
         else if (rows is > 2 and <= 8 && TSimd.Width > 1)
         {
@@ -103,6 +110,23 @@ internal static unsafe class PlanarStores
         PutZipped<TSimd, TVector, T>(b0, b1, output + 2 * TSimd.Width, streaming);
         PutZipped<TSimd, TVector, T>(c0, c1, output + 4 * TSimd.Width, streaming);
         PutZipped<TSimd, TVector, T>(d0, d1, output + 6 * TSimd.Width, streaming);
+    }
+
+    /// <summary>Three rows of sixteen pixels as pixels of three channels.</summary>
+    private static void ZipThree(float* sums, int row, float* bias, float* output, bool streaming)
+    {
+        Vector512<float> r = Vector512.Load(sums), g = Vector512.Load(sums + row), b = Vector512.Load(sums + 2 * row);
+        if (bias is not null)
+            (r, g, b) = (r + Vector512.Create(bias[0]), g + Vector512.Create(bias[1]), b + Vector512.Create(bias[2]));
+        Vector512<float> first = Avx512F.PermuteVar16x32x2(r, Vector512.Create(0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5), g);
+        first = Avx512F.PermuteVar16x32x2(first, Vector512.Create(0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15), b);
+        Vector512<float> second = Avx512F.PermuteVar16x32x2(r, Vector512.Create(21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26), g);
+        second = Avx512F.PermuteVar16x32x2(second, Vector512.Create(0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15), b);
+        Vector512<float> third = Avx512F.PermuteVar16x32x2(r, Vector512.Create(0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0), g);
+        third = Avx512F.PermuteVar16x32x2(third, Vector512.Create(26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31), b);
+        Put<Simd512<float>, Vector512<float>, float>(first, output, streaming);
+        Put<Simd512<float>, Vector512<float>, float>(second, output + 16, streaming);
+        Put<Simd512<float>, Vector512<float>, float>(third, output + 32, streaming);
     }
 
     /// <summary>Four rows, <paramref name="step"/> apart, as pixels of four channels.</summary>
