@@ -44,12 +44,34 @@ public sealed class ManyChannelsTests
     public void Filters_larger_than_caches_are_the_reference(string device, int inputs, int outputs, int taps) =>
         Check(device, inputs, outputs, 1, new Window(new Pair(taps, taps)) { Padding = new WindowPadding(PaddingKind.Same) }, [1, 3, 4, inputs]);
 
+    /// <summary>Planes of pixels: in and out of tiles, whole images as one row (1 x 1), rows with padding, and windows far apart.</summary>
+    [Theory]
+    [EachDevice(16, 17, 1, 1, 1, 1, PaddingKind.Valid)]
+    [EachDevice(33, 64, 1, 1, 2, 1, PaddingKind.Valid)]
+    [EachDevice(20, 68, 1, 3, 1, 1, PaddingKind.Same)]
+    [EachDevice(16, 48, 1, 3, 2, 1, PaddingKind.Same)]
+    [EachDevice(17, 21, 2, 3, 1, 1, PaddingKind.SameLower)]
+    [EachDevice(18, 20, 3, 2, 1, 9, PaddingKind.Full)]
+    [EachDevice(300, 130, 1, 3, 1, 1, PaddingKind.Valid)]
+    public void Many_planes_are_the_reference(string device, int inputs, int outputs, int groups, int taps, int stride, int dilation, PaddingKind padding)
+    {
+        Check(device, inputs, outputs, groups, new Window(new Pair(taps, taps))
+        {
+            Strides = new Pair(stride, stride),
+            Dilations = new Pair(dilation, dilation),
+            Padding = new WindowPadding(padding),
+            ChannelsFirst = true,
+        }, [2, inputs * groups, 7, 9]);
+    }
+
     private static void Check(string device, int inputs, int outputs, int groups, Window window, Shape images)
     {
         var random = new Random(inputs * outputs);
         HostTensor Random(params long[] shape) => RandomData.Tensor("float32", new Shape(shape), DataKind.Reals, random.Next());
         HostTensor image = RandomData.Tensor("float32", images, DataKind.Reals, random.Next());
-        HostTensor filter = Random(window.Size.Height, window.Size.Width, inputs, outputs * groups), bias = Random(outputs * groups);
+        (long height, long width) = (window.Size.Height, window.Size.Width);
+        HostTensor filter = window.ChannelsFirst ? Random(outputs * groups, inputs, height, width) : Random(height, width, inputs, outputs * groups);
+        HostTensor bias = Random(outputs * groups);
         var library = new LibraryOperators(DeviceMatrix.Get(device));
         Tolerances.CheckReference(
             library.Conv2D(image, filter, bias, window, groups), ConvolutionReference.Conv2D(image, filter, bias, window, groups));

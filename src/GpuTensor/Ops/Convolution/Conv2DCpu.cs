@@ -25,7 +25,7 @@ internal static class Conv2DCpu
             return;
         }
 
-        if (geometry.Layout == ImageLayout.Nchw || FewOutputs<T>(geometry))
+        if (FewOutputs<T>(geometry) || (geometry.Layout == ImageLayout.Nchw && FewChannels<T>(geometry)))
             PlanarConv.Run(device, in geometry, x.Pointer, w.Pointer, b.Pointer, y.Pointer);
         else if (SmallGroups<T>(geometry))
             DepthwiseConv.Run(device, in geometry, x.Pointer, w.Pointer, b.Pointer, y.Pointer);
@@ -41,6 +41,11 @@ internal static class Conv2DCpu
         for (long i = 0; i < geometry.Output.ElementCount; i++)
             output[i] = bias is null ? T.Zero : bias[i / pixels % geometry.OutputChannels];
     }
+
+    /// <summary>Whether the planes of an NCHW image are better used as they are than made NHWC and back.</summary>
+    private static bool FewChannels<T>(in Conv2DGeometry geometry)
+        where T : unmanaged =>
+        geometry.GroupInputs < 16 || geometry.GroupOutputs <= SimdLevels.WidthOf<T>();
 
     /// <summary>Whether lanes of one group's output channels would stay mostly empty, so that the lanes go across groups.</summary>
     private static bool SmallGroups<T>(in Conv2DGeometry geometry)

@@ -42,6 +42,22 @@ internal readonly record struct Conv2DGeometry
     public bool IsPadded =>
         Y.Before > 0 || X.Before > 0 || LastTap(Y) >= Y.Input || LastTap(X) >= X.Input;
 
+    /// <summary>The same with the rows of an image as one long row where filters are 1 x 1.</summary>
+    public Conv2DGeometry Flat
+    {
+        get
+        {
+            if (IsPadded || Y is not { Window: 1, Stride: 1 } || X is not { Window: 1, Stride: 1 })
+                return this;
+            return this with
+            {
+                Window = new(
+                    Y with { Input = 1, Output = 1, After = 0 },
+                    X with { Input = Y.Input * X.Input, Output = Y.Output * X.Output, After = 0 }),
+            };
+        }
+    }
+
     /// <summary>How many of that many tasks, which share the work evenly, are worth waking another thread for.</summary>
     public long TasksPerChunk(long tasks)
     {

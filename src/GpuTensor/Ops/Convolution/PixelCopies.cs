@@ -1,8 +1,9 @@
+using GpuTensor.Ops.Layout;
 using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Convolution;
 
-/// <summary>Copies of NHWC pixels with the padding's zeros filled in.</summary>
+/// <summary>Copies of pixels as NHWC with the padding's zeros filled in.</summary>
 internal static unsafe class PixelCopies
 {
     /// <summary>Copies the rows and columns that the windows of an area cover.</summary>
@@ -23,9 +24,19 @@ internal static unsafe class PixelCopies
                 continue;
             }
 
-            T* from = input + ((area.Image * vertical.Input + row) * horizontal.Input + firstColumn + left) * channels;
             Clear(band, left * channels);
-            Copy(from, band + left * channels, inside * channels);
+            if (geometry.Layout == ImageLayout.Nhwc)
+            {
+                T* from = input + ((area.Image * vertical.Input + row) * horizontal.Input + firstColumn + left) * channels;
+                Copy(from, band + left * channels, inside * channels);
+            }
+            else
+            {
+                long plane = vertical.Input * horizontal.Input;
+                T* from = input + area.Image * channels * plane + row * horizontal.Input + firstColumn + left;
+                TransposeTile<T>.Run(from, plane, band + left * channels, channels, channels, inside);
+            }
+
             Clear(band + (left + inside) * channels, bandRow - (left + inside) * channels);
         }
     }
@@ -36,7 +47,9 @@ internal static unsafe class PixelCopies
     {
         WindowAxis vertical = geometry.Y, horizontal = geometry.X;
         long channels = geometry.InputChannels, groupInputs = geometry.GroupInputs;
-        T* start = input + area.Image * vertical.Input * horizontal.Input * channels + group * groupInputs;
+        bool nhwc = geometry.Layout == ImageLayout.Nhwc;
+        long plane = vertical.Input * horizontal.Input;
+        T* start = input + area.Image * plane * channels + group * groupInputs * (nhwc ? 1 : plane);
         for (long y = area.FirstRow; y < area.EndRow; y++)
         {
             for (long x = area.FirstColumn; x < area.EndColumn; x++)
@@ -47,10 +60,14 @@ internal static unsafe class PixelCopies
                     for (long v = 0; v < horizontal.Window; v++, windows += groupInputs)
                     {
                         long inputX = horizontal.Start(x) + v * horizontal.Dilation;
-                        if ((ulong)inputY < (ulong)vertical.Input && (ulong)inputX < (ulong)horizontal.Input)
-                            Copy(start + (inputY * horizontal.Input + inputX) * channels, windows, groupInputs);
-                        else
+                        bool isInside = (ulong)inputY < (ulong)vertical.Input && (ulong)inputX < (ulong)horizontal.Input;
+                        long pixel = inputY * horizontal.Input + inputX;
+                        if (!isInside)
                             Clear(windows, groupInputs);
+                        else if (nhwc)
+                            Copy(start + pixel * channels, windows, groupInputs);
+                        else
+                            TransposeTile<T>.Run(start + pixel, plane, windows, groupInputs, groupInputs, 1);
                     }
                 }
             }

@@ -1,24 +1,29 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Convolution.Tiles;
+using GpuTensor.Ops.Layout;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
 namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
 /// <summary>
-/// NHWC convolution with output channels in the vector lanes: a matrix product whose left side, the windows, is never
-/// written out. Rows of a tile are neighbouring pixels, which read the same taps a fixed distance apart.
+/// Convolution with output channels in the vector lanes: a matrix product whose left side, the windows, is never written
+/// out. Rows of a tile are neighbouring pixels, which read the same taps a fixed distance apart. NCHW images become NHWC
+/// while a task copies its rows, and their results planes while they are in the nearest cache.
 /// </summary>
 internal static unsafe class ImplicitGemm
 {
     /// <summary>Shorter tiles would spend more time on fetching ahead than they win.</summary>
     private const int LeastDepthToFetchAhead = 112;
 
+    /// <summary>Taps of OIHW filters that are packed together; those of 48 lanes stay in the nearest cache.</summary>
+    private const int PackedTaps = 144;
+
     public static void Run<T>(CpuDevice device, in Conv2DGeometry geometry, T* input, T* filter, T* bias, T* output)
         where T : unmanaged, INumber<T>
     {
-        var plan = new ImplicitGemmPlan<T> { Geometry = geometry, Input = input, Output = output };
+        var plan = new ImplicitGemmPlan<T> { Geometry = geometry.Layout == ImageLayout.Nhwc ? geometry : geometry.Flat, Input = input, Output = output };
         plan.PanelLanes = ConvTiles.PanelVectors * SimdLevels.WidthOf<T>();
         plan.Choose();
         long panelCount = geometry.Groups * plan.PanelsPerGroup;
@@ -72,10 +77,38 @@ internal static unsafe class ImplicitGemm
                 var panel = Panel<T>.Of(in *_plan, index);
                 T* from = _filter + panel.Channel;
                 T* to = panel.Filters;
-                for (int k = 0; k < _plan->Depth; k++, from += geometry.OutputChannels, to += panel.Tap)
-                    CopyRow(from, to, panel.Lanes, panel.Row);
+                if (geometry.Layout == ImageLayout.Nchw)
+                {
+                    PackPlanes(in panel, _filter + panel.Channel * _plan->Depth);
+                }
+                else
+                {
+                    for (int k = 0; k < _plan->Depth; k++, from += geometry.OutputChannels, to += panel.Tap)
+                        CopyRow(from, to, panel.Lanes, panel.Row);
+                }
+
                 if (_bias is not null)
                     CopyRow(_bias + panel.Channel, panel.Bias, panel.Lanes, panel.Row);
+            }
+        }
+
+        /// <summary>OIHW filters: a few channels' taps at a time become rows of lanes, and the rows go where NHWC pixels have their channels.</summary>
+        private void PackPlanes(in Panel<T> panel, T* from)
+        {
+            int channels = (int)_plan->Geometry.GroupInputs, taps = _plan->Depth / channels, lanes = panel.Lanes;
+            int some = Math.Clamp(PackedTaps / taps, 1, channels);
+            using Scratch scratch = Scratch.Rent<T>((long)some * taps * lanes);
+            var rows = (T*)scratch.Pointer;
+            for (int channel = 0; channel < channels; channel += some, from += some * taps)
+            {
+                int count = Math.Min(some, channels - channel);
+                TransposeTile<T>.Run(from, _plan->Depth, rows, lanes, lanes, count * taps);
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    T* to = panel.Filters + (tap * (long)channels + channel) * panel.Row;
+                    for (int i = 0; i < count; i++, to += panel.Row)
+                        CopyRow(rows + (i * taps + tap) * lanes, to, lanes, panel.Row);
+                }
             }
         }
 
@@ -99,6 +132,7 @@ internal static unsafe class ImplicitGemm
         {
             using Scratch pixels = Scratch.Rent<T>(_plan->ScratchElements);
             using Scratch sums = Scratch.Rent<T>(_plan->MostTiles * ConvTiles.SumsLength<TSimd, TVector, T>());
+            using Scratch results = Scratch.Rent<T>(_plan->StripElements);
             for (long task = start; task < end; task++)
             {
                 (long part, long rest) = Math.DivRem(task, _plan->Areas);
@@ -122,7 +156,7 @@ internal static unsafe class ImplicitGemm
                         for (long x = area.FirstColumn; x < area.EndColumn; x += _plan->StripColumns)
                         {
                             var strip = new OutputArea(image, y, endY, x, Math.Min(x + _plan->StripColumns, area.EndColumn));
-                            RunStrip<TSimd, TVector>(in area, in strip, group, part, (T*)pixels.Pointer, (T*)sums.Pointer);
+                            RunStrip<TSimd, TVector>(in area, in strip, group, part, (T*)pixels.Pointer, (T*)sums.Pointer, (T*)results.Pointer);
                         }
                     }
                 }
@@ -134,23 +168,43 @@ internal static unsafe class ImplicitGemm
         /// the next one is loaded, and the sums of the tiles wait in between.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void RunStrip<TSimd, TVector>(in OutputArea area, in OutputArea strip, int group, long part, T* pixels, T* sums)
+        private void RunStrip<TSimd, TVector>(in OutputArea area, in OutputArea strip, int group, long part, T* pixels, T* sums, T* results)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
-            long panels = _plan->PanelsPerGroup, end = (part + 1) * panels / _plan->Parts;
-            for (long index = part * panels / _plan->Parts; index < end; index++)
+            ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
+            long panels = _plan->PanelsPerGroup, start = part * panels / _plan->Parts, end = (part + 1) * panels / _plan->Parts;
+            long firstChannel = group * geometry.GroupOutputs + start * _plan->PanelLanes;
+            long channels = Math.Min(end * _plan->PanelLanes, geometry.GroupOutputs) - start * _plan->PanelLanes;
+            bool isPlanar = geometry.Layout == ImageLayout.Nchw;
+            long columns = strip.EndColumn - strip.FirstColumn;
+            StripTarget<T> target = isPlanar
+                ? new(results - firstChannel, (nint)channels, (nint)(columns * channels))
+                : new(
+                    _plan->Output + ((strip.Image * _plan->Rows + strip.FirstRow) * _plan->Columns + strip.FirstColumn) * geometry.OutputChannels,
+                    (nint)geometry.OutputChannels,
+                    (nint)(_plan->Columns * geometry.OutputChannels));
+            for (long index = start; index < end; index++)
             {
                 var panel = Panel<T>.Of(in *_plan, group * panels + index);
                 for (int block = 0; block < _plan->Taps.Blocks; block++)
-                    RunTiles<TSimd, TVector>(in area, in strip, group, pixels, in panel, block, sums);
+                    RunTiles<TSimd, TVector>(in area, in strip, in target, group, pixels, in panel, block, sums);
+            }
+
+            if (!isPlanar)
+                return;
+            long plane = _plan->Rows * _plan->Columns;
+            for (long y = strip.FirstRow; y < strip.EndRow; y++, results += columns * channels)
+            {
+                T* output = _plan->Output + (strip.Image * geometry.OutputChannels + firstChannel) * plane + y * _plan->Columns + strip.FirstColumn;
+                TransposeTile<T>.Run(results, channels, output, plane, columns, channels);
             }
         }
 
         /// <summary>A block of one panel's taps, for every tile of the strip; the last block's sums go to the output at once.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void RunTiles<TSimd, TVector>(
-            in OutputArea area, in OutputArea strip, int group, T* pixels, in Panel<T> panel, int block, T* sums)
+            in OutputArea area, in OutputArea strip, in StripTarget<T> target, int group, T* pixels, in Panel<T> panel, int block, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
@@ -159,12 +213,12 @@ internal static unsafe class ImplicitGemm
             int next = isFirst && isLast ? 0 : ConvTiles.SumsLength<TSimd, TVector, T>();
             int panelRow = panel.Row, vectors = panel.Vectors;
             bool isFull = isLast && panel.Lanes == panelRow;
-            nint pixel = (nint)_plan->Geometry.OutputChannels;
+            nint pixel = target.Pixel;
             long readable = _plan->Source == PixelSource.Image ? _plan->Columns : long.MaxValue;
             for (long y = strip.FirstRow; y < strip.EndRow; y++)
             {
                 T* a = Line(in area, y, group, pixels, out TileOperands<T> tile);
-                T* output = panel.Output + ((strip.Image * _plan->Rows + y) * _plan->Columns + strip.FirstColumn) * pixel;
+                T* output = target.Output + panel.Channel + (y - strip.FirstRow) * target.Row;
                 tile.Runs = _plan->Taps.Block(block, out tile.RunCount);
                 tile.B = panel.Filters;
                 tile.BUnit = tile.BTap = panel.Tap;
@@ -184,11 +238,11 @@ internal static unsafe class ImplicitGemm
                         tile.Ahead = isFull && fetches ? output : null;
                         ConvTiles.RunBlock<TSimd, TVector, T>(rows, vectors, in tile);
                         if (isLast && !isFull)
-                            Store<TSimd, TVector>(sums, in panel, output, rows);
+                            Store<TSimd, TVector>(sums, in panel, output, pixel, rows);
                     }
                     else
                     {
-                        RunLastTile<TSimd, TVector>(rows, in tile, in panel, x, strip.EndColumn, isLast ? output : null, sums);
+                        RunLastTile<TSimd, TVector>(rows, in tile, in panel, x, strip.EndColumn, isLast ? output : null, pixel, sums);
                     }
 
                     tile.A += rows * tile.ARow;
@@ -203,7 +257,7 @@ internal static unsafe class ImplicitGemm
         /// read, so there it begins earlier, over pixels of the tile before it.
         /// </summary>
         private void RunLastTile<TSimd, TVector>(
-            int rows, in TileOperands<T> operands, in Panel<T> panel, long x, long endX, T* output, T* sums)
+            int rows, in TileOperands<T> operands, in Panel<T> panel, long x, long endX, T* output, nint pixel, T* sums)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
@@ -215,16 +269,16 @@ internal static unsafe class ImplicitGemm
             tile.Ahead = null;
             ConvTiles.RunBlock<TSimd, TVector, T>(rows, panel.Vectors, in tile);
             if (output is not null)
-                Store<TSimd, TVector>(sums + back * panel.Row, in panel, output, endX - x);
+                Store<TSimd, TVector>(sums + back * panel.Row, in panel, output, pixel, endX - x);
         }
 
         /// <summary>Copies the pixels and channels that belong to the output out of a tile's sums.</summary>
-        private void Store<TSimd, TVector>(T* sums, in Panel<T> panel, T* output, long pixels)
+        private static void Store<TSimd, TVector>(T* sums, in Panel<T> panel, T* output, nint pixel, long pixels)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
             int lanes = panel.Lanes;
-            for (; pixels > 0; pixels--, sums += panel.Row, output += _plan->Geometry.OutputChannels)
+            for (; pixels > 0; pixels--, sums += panel.Row, output += pixel)
             {
                 int lane = 0;
                 for (; lane <= lanes - TSimd.Width; lane += TSimd.Width)

@@ -5,8 +5,8 @@ using GpuTensor.Runtime.Cpu;
 namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
 /// <summary>
-/// How an NHWC convolution is cut into tasks, and where a tile finds its pixels: in the image itself, in a copy of the
-/// rows it needs with the padding around them, or gathered window by window.
+/// How a convolution is cut into tasks, and where a tile finds its pixels: in the image itself, in a copy of the rows it
+/// needs with the padding around them, or gathered window by window. Copies are NHWC whatever the image is.
 /// </summary>
 internal unsafe struct ImplicitGemmPlan<T>
     where T : unmanaged, INumber<T>
@@ -74,7 +74,7 @@ internal unsafe struct ImplicitGemmPlan<T>
 
     /// <summary>Whether the filters are used as they are: few pixels and no lane without a channel.</summary>
     public readonly bool InPlace =>
-        Geometry.Groups == 1 && Geometry.OutputChannels % (PanelLanes / ConvTiles.PanelVectors) == 0
+        Geometry is { Groups: 1, Layout: ImageLayout.Nhwc } && Geometry.OutputChannels % (PanelLanes / ConvTiles.PanelVectors) == 0
         && Geometry.Batch * Geometry.Y.Output * Geometry.X.Output <= MostPixelsInPlace;
 
     /// <summary>Panels that a group needs.</summary>
@@ -95,6 +95,9 @@ internal unsafe struct ImplicitGemmPlan<T>
         PixelSource.Band => (BandRows * BandColumns + MostTileRows * Geometry.X.Stride) * Geometry.InputChannels,
         _ => (TaskRows * TaskColumns + MostTileRows) * Depth,
     };
+
+    /// <summary>Elements of scratch memory for the results of a strip, which go from there into the planes of an NCHW output.</summary>
+    public readonly long StripElements => Geometry.Layout == ImageLayout.Nhwc ? 0 : StripRows * StripColumns * Geometry.GroupOutputs;
 
     /// <summary>Columns of the output that are computed together.</summary>
     public readonly long StripColumns => Math.Min(StripPixels, TaskColumns);
@@ -121,7 +124,7 @@ internal unsafe struct ImplicitGemmPlan<T>
         long channels = Geometry.InputChannels;
         SourceRow = Geometry.X.Input * channels;
         bool near = Geometry.Y.Extent * SourceRow < int.MaxValue;
-        bool inside = !Geometry.IsPadded && near;
+        bool inside = !Geometry.IsPadded && near && Geometry.Layout == ImageLayout.Nhwc;
         if (inside && IsPointwise && Images * Rows * Columns >= LowestTileRows)
         {
             (Images, Rows, Columns) = (1, 1, Images * Rows * Columns);

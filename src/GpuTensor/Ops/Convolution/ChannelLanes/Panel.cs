@@ -3,7 +3,7 @@ using GpuTensor.Ops.Convolution.Tiles;
 
 namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
-/// <summary>A few vectors of output channels: their filters and where their sums go.</summary>
+/// <summary>A few vectors of output channels: their filters and biases.</summary>
 internal readonly unsafe struct Panel<T>
     where T : unmanaged, INumber<T>
 {
@@ -18,9 +18,6 @@ internal readonly unsafe struct Panel<T>
 
     /// <summary>The bias of each lane, or null.</summary>
     public T* Bias { get; private init; }
-
-    /// <summary>The panel's first channel of the output's first pixel.</summary>
-    public T* Output { get; private init; }
 
     /// <summary>How many channels the panel has.</summary>
     public int Lanes { get; private init; }
@@ -48,7 +45,6 @@ internal readonly unsafe struct Panel<T>
             Filters = plan.Filters + (inPlace ? channel : index * plan.PanelLanes * plan.Depth),
             Tap = inPlace ? (nint)plan.Geometry.OutputChannels : row,
             Bias = plan.Biases is null ? null : plan.Biases + index * plan.PanelLanes,
-            Output = plan.Output + channel,
             Lanes = lanes,
             Vectors = vectors,
             Row = row,

@@ -16,7 +16,7 @@ internal static unsafe class PlanarConv
     public static void Run<T>(CpuDevice device, in Conv2DGeometry geometry, T* input, T* filter, T* bias, T* output)
         where T : unmanaged, INumber<T>
     {
-        var plan = new PlanarPlan<T> { Geometry = Flatten(geometry), Input = input, Bias = bias, Output = output };
+        var plan = new PlanarPlan<T> { Geometry = geometry.Flat, Input = input, Bias = bias, Output = output };
         int width = SimdLevels.WidthOf<T>();
         plan.Choose(4 * width);
         using Scratch blocks = Scratch.Rent<T>(PlanarFilters.Length(plan.Geometry));
@@ -38,20 +38,6 @@ internal static unsafe class PlanarConv
 
         plan.Streaming = IsStreaming<T>(plan.Geometry, width);
         device.For<T, TaskBody<T>>(plan.Tasks, geometry.TasksPerChunk(plan.Tasks), new TaskBody<T>(&plan));
-    }
-
-    /// <summary>With 1 x 1 filters the rows of an image are one long row.</summary>
-    private static Conv2DGeometry Flatten(in Conv2DGeometry geometry)
-    {
-        bool pointwise = geometry.Y is { Window: 1, Stride: 1 } && geometry.X is { Window: 1, Stride: 1 };
-        if (!pointwise || geometry.IsPadded)
-            return geometry;
-        return geometry with
-        {
-            Window = new(
-                geometry.Y with { Input = 1, Output = 1, After = 0 },
-                geometry.X with { Input = geometry.Y.Input * geometry.X.Input, Output = geometry.Y.Output * geometry.X.Output, After = 0 }),
-        };
     }
 
     private static bool IsStreaming<T>(in Conv2DGeometry geometry, int width)
