@@ -146,6 +146,21 @@ public sealed class MaxPool2DTests
 
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
+    public void A_cell_farther_away_than_float_counts_has_the_right_index(string device)
+    {
+        const int far = (1 << 24) + 1, outputs = 40;
+        var cells = new float[far + outputs];
+        for (int i = 0; i < outputs; i++)
+            cells[far + i] = i % 3 - 1;
+        using var input = DeviceTensor.Create(cells, [1, 1, cells.Length, 1], DeviceMatrix.Get(device));
+        var (values, indices) = input.MaxPool2DWithIndices((1, 2), 1, Padding.Valid, (1, far));
+        using (values)
+        using (indices)
+            Assert.Equal(Enumerable.Range(0, outputs).Select(i => i % 3 == 2 ? far + i : (long)i), indices.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
     public void Huge_windows_strides_and_dilations_cover_what_is_there(string device)
     {
         Device on = DeviceMatrix.Get(device);

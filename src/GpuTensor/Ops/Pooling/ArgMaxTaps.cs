@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
@@ -25,10 +26,11 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        bool numbered = _rows <= MostTaps<T>() / _columns;
-        using Scratch table = Scratch.Rent<long>(numbered ? _rows * _columns : 0);
-        var offsets = (long*)table.Pointer;
-        for (long tap = 0; numbered && tap < _rows * _columns; tap++)
+        bool direct = LanesHoldOffsets<T>();
+        bool numbered = direct || _rows <= MostTaps<T>() / _columns;
+        using Scratch table = Scratch.Rent<long>(numbered && !direct ? _rows * _columns : 0);
+        var offsets = direct ? null : (long*)table.Pointer;
+        for (long tap = 0; numbered && !direct && tap < _rows * _columns; tap++)
             offsets[tap] = tap / _columns * _rowPitch + tap % _columns * _columnPitch;
 
         // A vector covers as many small pixels as lie in it whole.
@@ -59,6 +61,12 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
         }
     }
 
+    /// <summary>Whether a lane can hold how far a cell is from the first, and not only which of the cells it is.</summary>
+    private bool LanesHoldOffsets<T>()
+        where T : unmanaged =>
+        (typeof(T) == typeof(float) || typeof(T) == typeof(int))
+        && (_rows - 1) * _rowPitch + (_columns - 1) * _columnPitch <= 1 << 24;
+
     /// <summary>How many taps a lane can number.</summary>
     private static long MostTaps<T>()
         where T : unmanaged
@@ -74,17 +82,18 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
+        bool direct = offsets is null;
+        (long rowStep, long columnStep) = direct ? (_rowPitch, _columnPitch) : (_columns, 1);
         TVector best = Load<TSimd, TVector, T>(source, block.Lanes);
         TVector bestTap = TSimd.Zero;
-        TVector tap = TSimd.Zero;
-        TVector one = TSimd.Broadcast(T.One);
+        TVector next = TSimd.Broadcast(T.CreateTruncating(columnStep));
         long column = 1;
         for (long row = 0; row < _rows; row++)
         {
-            for (; column < _columns; column++)
+            TVector tap = TSimd.Broadcast(T.CreateTruncating(row * rowStep + column * columnStep));
+            for (; column < _columns; column++, tap = TSimd.Add(tap, next))
             {
                 TVector cell = Load<TSimd, TVector, T>(source + row * _rowPitch + column * _columnPitch, block.Lanes);
-                tap = TSimd.Add(tap, one);
 
                 // A number must be greater (than a NaN it never is); a NaN wins against any number.
                 TVector wins = TSimd.Select(TSimd.EqualTo(cell, cell), TSimd.GreaterThan(cell, best), TSimd.EqualTo(best, best));
@@ -96,24 +105,56 @@ internal readonly unsafe struct ArgMaxTaps(long rows, long rowPitch, long column
         }
 
         T* taps = bests + TSimd.Width;
-        TSimd.Store(bestTap, taps);
-        if (block.Length == TSimd.Width)
+        bool isWhole = block.Length == TSimd.Width;
+        TSimd.Store(best, isWhole ? values : bests);
+        if (sizeof(T) == sizeof(int) && direct)
         {
-            TSimd.Store(best, values);
-            for (int lane = 0; lane < TSimd.Width; lane++)
-                indices[lane] = position + lane + offsets[int.CreateTruncating(taps[lane])];
-            return;
+            TSimd.StoreConverted(bestTap, (int*)taps);
+            if (isWhole)
+            {
+                Widen((int*)taps, position, indices, TSimd.Width);
+                return;
+            }
+        }
+        else
+        {
+            TSimd.Store(bestTap, taps);
         }
 
-        TSimd.Store(best, bests);
         for (int pixel = 0, at = 0; pixel < block.Pixels; pixel++)
         {
             for (int i = 0; i < block.Length; i++, at++)
             {
                 int lane = pixel * block.Step + i;
-                values[at] = bests[lane];
-                indices[at] = position + lane + offsets[int.CreateTruncating(taps[lane])];
+                if (!isWhole)
+                    values[at] = bests[lane];
+                indices[at] = position + lane + (direct ? ((int*)taps)[lane] : offsets[int.CreateTruncating(taps[lane])]);
             }
+        }
+    }
+
+    /// <summary>indices[lane] = position + lane + offsets[lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen(int* offsets, long position, long* indices, int lanes)
+    {
+        if (lanes == 16)
+        {
+            Vector512<int> narrow = Vector512.Load(offsets);
+            Vector512<long> first = Vector512.Create(position) + Vector512<long>.Indices;
+            (Vector512.WidenLower(narrow) + first).Store(indices);
+            (Vector512.WidenUpper(narrow) + first + Vector512.Create(8L)).Store(indices + 8);
+        }
+        else if (lanes == 8)
+        {
+            Vector256<int> narrow = Vector256.Load(offsets);
+            Vector256<long> first = Vector256.Create(position) + Vector256<long>.Indices;
+            (Vector256.WidenLower(narrow) + first).Store(indices);
+            (Vector256.WidenUpper(narrow) + first + Vector256.Create(4L)).Store(indices + 4);
+        }
+        else
+        {
+            for (int lane = 0; lane < lanes; lane++)
+                indices[lane] = position + lane + offsets[lane];
         }
     }
 
