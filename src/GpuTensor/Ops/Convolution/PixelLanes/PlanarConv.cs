@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GpuTensor.Ops.Convolution.Tiles;
+using GpuTensor.Ops.Layout;
 using GpuTensor.Runtime.Cpu;
 using GpuTensor.Runtime.Cpu.Simd;
 
@@ -11,7 +13,7 @@ namespace GpuTensor.Ops.Convolution.PixelLanes;
 /// </summary>
 internal static unsafe class PlanarConv
 {
-    private const long StreamingBytes = 32 << 20;
+    private const long StreamingBytes = 16 << 20;
 
     public static void Run<T>(CpuDevice device, in Conv2DGeometry geometry, T* input, T* filter, T* bias, T* output)
         where T : unmanaged, INumber<T>
@@ -27,7 +29,7 @@ internal static unsafe class PlanarConv
         if (PlanarFilters.TryFactor(in plan, filter, (T*)factors.Pointer))
         {
             plan.Factors = (T*)factors.Pointer;
-            plan.ColumnTaps = PlanarFilters.CutLine(geometry.Y.Window, geometry.Y.Dilation * plan.PlaneRow, taps.Pointer);
+            plan.ColumnTaps = PlanarFilters.CutLine(geometry.Y.Window, geometry.Y.Dilation * plan.RowPitch, taps.Pointer);
             plan.RowTaps = PlanarFilters.CutLine(geometry.X.Window, geometry.X.Dilation, rowTaps.Pointer);
         }
         else
@@ -60,47 +62,56 @@ internal static unsafe class PlanarConv
             using Scratch planes = Scratch.Rent<T>(_plan->ScratchElements + 4 * TSimd.Width);
             using Scratch line = Scratch.Rent<T>(_plan->PlaneRow + ConvTiles.SumsLength<TSimd, TVector, T>());
             using Scratch sums = Scratch.Rent<T>(ConvTiles.SumsLength<TSimd, TVector, T>());
+            using Scratch merged = Scratch.Rent<T>(_plan->Merges ? _plan->Geometry.OutputChannels * _plan->MergedRow(TSimd.Width) : 0);
             for (long task = start; task < end; task++)
             {
                 (long rest, long columnTask) = Math.DivRem(task, _plan->ColumnTasks);
                 (rest, long rowTask) = Math.DivRem(rest, _plan->RowTasks);
-                (long image, long group) = Math.DivRem(rest, _plan->Geometry.Groups);
+                (long image, long part) = Math.DivRem(rest, _plan->Geometry.Groups / _plan->TaskGroups);
                 var area = new OutputArea(
                     image,
                     rowTask * _plan->TaskRows,
                     Math.Min((rowTask + 1) * _plan->TaskRows, _plan->Geometry.Y.Output),
                     columnTask * _plan->TaskColumns,
                     Math.Min((columnTask + 1) * _plan->TaskColumns, _plan->Geometry.X.Output));
-                RunArea<TSimd, TVector>(in area, group, (T*)planes.Pointer, (T*)line.Pointer, (T*)sums.Pointer);
+                RunArea<TSimd, TVector>(in area, part * _plan->TaskGroups, (T*)planes.Pointer, new((T*)line.Pointer, (T*)sums.Pointer, (T*)merged.Pointer));
             }
         }
 
-        private void RunArea<TSimd, TVector>(in OutputArea area, long group, T* planes, T* line, T* sums)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void RunArea<TSimd, TVector>(in OutputArea area, long firstGroup, T* planes, in RowScratch<T> scratch)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
             if (!_plan->Gathered)
-                PlaneCopies.CopyBand(in *_plan, in area, group, planes);
+                PlaneCopies.CopyBand(in *_plan, in area, firstGroup, planes);
             for (long y = area.FirstRow; y < area.EndRow; y++)
             {
-                if (_plan->Gathered)
-                    PlaneCopies.GatherTaps(in *_plan, in area, y, group, planes);
                 T* rowPlanes = _plan->Gathered ? planes : planes + (y - area.FirstRow) * _plan->Geometry.Y.Stride * _plan->RowPitch;
-                if (_plan->Factors is not null)
-                    RunSeparable<TSimd, TVector>(in area, y, group, rowPlanes, line, sums);
-                else
-                    RunLine<TSimd, TVector>(in area, y, group, rowPlanes, sums);
+                for (long group = firstGroup; group < firstGroup + _plan->TaskGroups; group++, rowPlanes += _plan->GroupPitch)
+                {
+                    if (_plan->Gathered)
+                        PlaneCopies.GatherTaps(in *_plan, in area, y, group, planes);
+                    if (_plan->Factors is not null)
+                        RunSeparable<TSimd, TVector>(in area, y, group, rowPlanes, in scratch);
+                    else
+                        RunLine<TSimd, TVector>(in area, y, group, rowPlanes, in scratch);
+                }
+
+                if (_plan->Merges)
+                    StoreMerged<TSimd, TVector>(in area, y, scratch.Merged);
             }
         }
 
         /// <summary>One row of the output, block by block of output channels.</summary>
-        private void RunLine<TSimd, TVector>(in OutputArea area, long y, long group, T* planes, T* sums)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void RunLine<TSimd, TVector>(in OutputArea area, long y, long group, T* planes, in RowScratch<T> scratch)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             T* blocks = _plan->Blocks + group * PlanarFilters.LengthPerGroup(geometry);
-            var tile = new TileOperands<T> { ARow = 1, BUnit = 1, BTap = _plan->Taps.Step, C = sums };
+            var tile = new TileOperands<T> { ARow = 1, BUnit = 1, BTap = _plan->Taps.Step, C = scratch.Sums };
             int mostVectors = PlanarFilters.VectorsFor(geometry.GroupOutputs);
             int step = mostVectors * TSimd.Width;
             for (long x = area.FirstColumn; x < area.EndColumn; x += step)
@@ -116,7 +127,7 @@ internal static unsafe class PlanarConv
                     tile.AUnit = tile.ATap = rows;
                     ConvTiles.Run<TSimd, TVector, T>(rows, vectors, in _plan->Taps, in tile);
                     int valid = (int)Math.Min(rows, geometry.GroupOutputs - channel);
-                    Store<TSimd, TVector>(sums, valid, vectors, pixels, area.Image, y, x, group * geometry.GroupOutputs + channel);
+                    Store<TSimd, TVector>(in scratch, valid, vectors, pixels, in area, y, x, group * geometry.GroupOutputs + channel);
                     tile.A += (long)rows * _plan->Depth;
                     channel += rows;
                 }
@@ -124,7 +135,8 @@ internal static unsafe class PlanarConv
         }
 
         /// <summary>One row of the output of a separable filter: the columns first, into a line that stays in the first-level cache, then the row.</summary>
-        private void RunSeparable<TSimd, TVector>(in OutputArea area, long y, long group, T* planes, T* line, T* sums)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void RunSeparable<TSimd, TVector>(in OutputArea area, long y, long group, T* planes, in RowScratch<T> scratch)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
@@ -133,41 +145,76 @@ internal static unsafe class PlanarConv
             T* factors = _plan->Factors + group * (height + width);
             int step = 4 * TSimd.Width;
             var column = new TileOperands<T> { A = factors, AUnit = 1, ATap = 1, BUnit = 1, BTap = _plan->ColumnTaps.Step };
-            var row = new TileOperands<T> { A = factors + height, AUnit = 1, ATap = 1, BUnit = 1, BTap = _plan->RowTaps.Step, C = sums };
+            var row = new TileOperands<T> { A = factors + height, AUnit = 1, ATap = 1, BUnit = 1, BTap = _plan->RowTaps.Step, C = scratch.Sums };
             long columns = area.EndColumn - area.FirstColumn;
             for (long x = 0; x < columns + geometry.X.Extent - 1; x += step)
             {
                 column.B = planes + x;
-                column.C = line + x;
+                column.C = scratch.Line + x;
                 ConvTiles.Run<TSimd, TVector, T>(1, 4, in _plan->ColumnTaps, in column);
             }
 
             for (long x = 0; x < columns; x += step)
             {
-                row.B = line + x;
+                row.B = scratch.Line + x;
                 ConvTiles.Run<TSimd, TVector, T>(1, 4, in _plan->RowTaps, in row);
-                Store<TSimd, TVector>(sums, 1, 4, (int)Math.Min(step, columns - x), area.Image, y, area.FirstColumn + x, group);
+                Store<TSimd, TVector>(in scratch, 1, 4, (int)Math.Min(step, columns - x), in area, y, area.FirstColumn + x, group);
             }
         }
 
-        private void Store<TSimd, TVector>(T* sums, int rows, int vectors, int pixels, long image, long y, long x, long channel)
+        private void Store<TSimd, TVector>(
+            in RowScratch<T> scratch, int rows, int vectors, int pixels, in OutputArea area, long y, long x, long channel)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
         {
             ref readonly Conv2DGeometry geometry = ref _plan->Geometry;
             T* bias = _plan->Bias is null ? null : _plan->Bias + channel;
-            if (geometry.Layout == ImageLayout.Nchw || geometry.OutputChannels == 1)
+            if (_plan->Merges)
+            {
+                long row = _plan->MergedRow(TSimd.Width);
+                T* merged = scratch.Merged + channel * row + x - area.FirstColumn;
+                PlanarStores.StorePlanes<TSimd, TVector, T>(scratch.Sums, bias, rows, vectors, pixels, merged, row, streaming: false);
+            }
+            else if (geometry.Layout == ImageLayout.Nchw || geometry.OutputChannels == 1)
             {
                 long plane = geometry.Y.Output * geometry.X.Output;
-                T* output = _plan->Output + (image * geometry.OutputChannels + channel) * plane + y * geometry.X.Output + x;
-                PlanarStores.StorePlanes<TSimd, TVector, T>(sums, bias, rows, vectors, pixels, output, plane, _plan->Streaming);
+                T* output = _plan->Output + (area.Image * geometry.OutputChannels + channel) * plane + y * geometry.X.Output + x;
+                PlanarStores.StorePlanes<TSimd, TVector, T>(scratch.Sums, bias, rows, vectors, pixels, output, plane, _plan->Streaming);
             }
             else
             {
-                T* output = _plan->Output + ((image * geometry.Y.Output + y) * geometry.X.Output + x) * geometry.OutputChannels + channel;
+                T* output = Pixel(in area, y, x) + channel;
                 PlanarStores.StoreInterleaved<TSimd, TVector, T>(
-                    sums, bias, rows, vectors, pixels, output, geometry.OutputChannels, _plan->Streaming);
+                    scratch.Sums, bias, rows, vectors, pixels, output, geometry.OutputChannels, _plan->Streaming);
             }
         }
+
+        /// <summary>One row of the output, whose channels have been computed group by group.</summary>
+        private void StoreMerged<TSimd, TVector>(in OutputArea area, long y, T* merged)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+        {
+            int channels = (int)_plan->Geometry.OutputChannels, row = (int)_plan->MergedRow(TSimd.Width);
+            long pixels = area.EndColumn - area.FirstColumn;
+            T* output = Pixel(in area, y, area.FirstColumn);
+            if (channels is 3 or 4 or 8)
+                PlanarStores.StoreInterleaved<TSimd, TVector, T>(merged, null, channels, row / TSimd.Width, (int)pixels, output, channels, _plan->Streaming);
+            else
+                TransposeTile<T>.Run(merged, row, output, channels, channels, pixels);
+        }
+
+        private T* Pixel(in OutputArea area, long y, long x) =>
+            _plan->Output + ((area.Image * _plan->Geometry.Y.Output + y) * _plan->Geometry.X.Output + x) * _plan->Geometry.OutputChannels;
+    }
+
+    /// <summary>Working memory for a row of the output: column sums of a separable filter, the sums of a tile, and the results of several groups.</summary>
+    private readonly struct RowScratch<T>(T* line, T* sums, T* merged)
+        where T : unmanaged
+    {
+        public T* Line { get; } = line;
+
+        public T* Sums { get; } = sums;
+
+        public T* Merged { get; } = merged;
     }
 }

@@ -37,6 +37,11 @@ internal unsafe struct PlanarPlan<T>
     /// <summary>Output rows and columns of a task.</summary>
     public long TaskRows, TaskColumns;
 
+    /// <summary>
+    /// Groups that a task computes: all of an NHWC image, whose channels stand side by side in memory, otherwise one.
+    /// </summary>
+    public long TaskGroups;
+
     /// <summary>Elements from one row of a plane to the next.</summary>
     public long PlaneRow;
 
@@ -52,26 +57,48 @@ internal unsafe struct PlanarPlan<T>
 
     public readonly long ColumnTasks => (Geometry.X.Output + TaskColumns - 1) / TaskColumns;
 
-    public readonly long Tasks => Geometry.Batch * Geometry.Groups * RowTasks * ColumnTasks;
+    public readonly long Tasks => Geometry.Batch * (Geometry.Groups / TaskGroups) * RowTasks * ColumnTasks;
+
+    /// <summary>Input channels of a task.</summary>
+    public readonly long TaskInputs => TaskGroups * Geometry.GroupInputs;
+
+    /// <summary>Whether the results of several groups are gathered row by row, because they are neighbours in the output.</summary>
+    public readonly bool Merges => TaskGroups > 1;
+
+    /// <summary>Elements from one channel's row of such results to the next.</summary>
+    public readonly long MergedRow(int width) => (TaskColumns + width - 1) / width * width;
 
     /// <summary>Rows of a plane.</summary>
     public readonly long PlaneRows => (TaskRows - 1) * Geometry.Y.Stride + Geometry.Y.Extent;
 
     /// <summary>Elements from one row of all planes to the next: the rows of the channels take turns, so that taps below each other lie evenly.</summary>
-    public readonly long RowPitch => Geometry.GroupInputs * Phases * PlaneRow;
+    public readonly long RowPitch => TaskInputs * Phases * PlaneRow;
+
+    /// <summary>Elements from one group's planes to the next group's.</summary>
+    public readonly long GroupPitch => Geometry.GroupInputs * Phases * PlaneRow;
 
     /// <summary>Planes of one channel: as many as the horizontal stride, so that neighbouring windows are neighbours in memory.</summary>
     public readonly long Phases => Geometry.X.Stride;
 
     public readonly long ScratchElements => Gathered
         ? Depth * PlaneRow
-        : Geometry.GroupInputs * Phases * PlaneRows * PlaneRow;
+        : TaskInputs * Phases * PlaneRows * PlaneRow;
 
     /// <summary>Chooses the cut; a tile has at most that many lanes, and planes have room for one behind their last column.</summary>
     public void Choose(int lanes)
     {
+        TaskGroups = Geometry.Layout == ImageLayout.Nhwc ? Geometry.Groups : 1;
+        Cut(lanes);
+        if (!Gathered || !Merges)
+            return;
+        TaskGroups = 1;
+        Cut(lanes);
+    }
+
+    private void Cut(int lanes)
+    {
         WindowAxis vertical = Geometry.Y, horizontal = Geometry.X;
-        long windowRows = Math.Max(1, vertical.Window * Geometry.GroupInputs * Phases);
+        long windowRows = Math.Max(1, vertical.Window * TaskInputs * Phases);
         TaskRows = 1;
         TaskColumns = Math.Min(horizontal.Output, Math.Max(WindowElements / windowRows / lanes, 1) * lanes);
         bool sparse = vertical.Stride > vertical.Extent || horizontal.Stride > horizontal.Extent
@@ -86,7 +113,7 @@ internal unsafe struct PlanarPlan<T>
             return;
         }
 
-        long fitting = (PlaneElements / (Geometry.GroupInputs * Phases * PlaneRow) - vertical.Extent) / vertical.Stride + 1;
+        long fitting = (PlaneElements / (TaskInputs * Phases * PlaneRow) - vertical.Extent) / vertical.Stride + 1;
         long spread = Tasks / 16;
         TaskRows = Math.Clamp(Math.Max(fitting, 2 * vertical.Extent / vertical.Stride), 1, Math.Clamp(spread, 1, vertical.Output));
     }

@@ -113,6 +113,7 @@ internal static unsafe class PlanarStores
     }
 
     /// <summary>Three rows of sixteen pixels as pixels of three channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ZipThree(float* sums, int row, float* bias, float* output, bool streaming)
     {
         Vector512<float> r = Vector512.Load(sums), g = Vector512.Load(sums + row), b = Vector512.Load(sums + 2 * row);

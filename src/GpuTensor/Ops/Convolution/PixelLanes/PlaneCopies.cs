@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using GpuTensor.Ops.Layout;
 using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Convolution.PixelLanes;
@@ -22,12 +24,12 @@ internal static unsafe class PlaneCopies
         for (long row = firstRow; row < endRow; row++)
         {
             T* to = planes + (row - firstRow) * plan.RowPitch;
-            for (long channel = 0; channel < geometry.GroupInputs; channel++)
+            for (long channel = 0; channel < plan.TaskInputs; channel++)
             {
                 for (long phase = 0; phase < plan.Phases; phase++, to += plan.PlaneRow)
                 {
                     var line = new PlaneLine(firstColumn + phase, (endColumn - firstColumn - phase + plan.Phases - 1) / plan.Phases, plan.Phases);
-                    bool copied = CopyThreeChannels(in plan, area.Image, row, in line, channel, to);
+                    bool copied = CopyAllChannels(in plan, area.Image, row, in line, channel, to);
                     if (!copied)
                         CopyLine(in plan, area.Image, row, in line, group * geometry.GroupInputs + channel, to);
                 }
@@ -53,6 +55,7 @@ internal static unsafe class PlaneCopies
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyLine<T>(in PlanarPlan<T> plan, long image, long row, in PlaneLine line, long channel, T* to)
         where T : unmanaged, INumber<T>
     {
@@ -82,30 +85,40 @@ internal static unsafe class PlaneCopies
             *to = *from;
     }
 
-    /// <summary>All three channels of an RGB line at once, where the machine can take sixteen pixels apart in registers.</summary>
-    private static bool CopyThreeChannels<T>(
+    /// <summary>All channels of an NHWC line at once, when its first one is asked for; false if they cannot be.</summary>
+    private static bool CopyAllChannels<T>(
         in PlanarPlan<T> plan, long image, long row, in PlaneLine line, long channel, T* to)
         where T : unmanaged, INumber<T>
     {
         ref readonly Conv2DGeometry geometry = ref plan.Geometry;
-        bool possible = Avx512F.IsSupported && typeof(T) == typeof(float) && geometry.Layout == ImageLayout.Nhwc
-            && geometry.InputChannels == 3 && geometry.Groups == 1 && line.Step == 1 && row >= 0 && row < geometry.Y.Input;
-        if (!possible)
-            return false;
-        if (channel > 0)
-            return true;
+        long channels = geometry.InputChannels;
+        bool possible = geometry.Layout == ImageLayout.Nhwc && channels > 1 && channels == plan.TaskInputs
+            && line.Step == 1 && row >= 0 && row < geometry.Y.Input;
+        if (!possible || channel > 0)
+            return possible;
 
         (long left, long inside) = line.Inside(geometry.X.Input);
-        float* from = (float*)plan.Input + ((image * geometry.Y.Input + row) * geometry.X.Input + line.First + left) * 3;
-        float* red = (float*)to, green = red + plan.PlaneRow, blue = green + plan.PlaneRow;
-        for (int c = 0; c < 3; c++)
+        T* from = plan.Input + ((image * geometry.Y.Input + row) * geometry.X.Input + line.First + left) * channels;
+        for (long c = 0; c < channels; c++)
         {
-            PixelCopies.Clear(red + c * plan.PlaneRow, left);
-            PixelCopies.Clear(red + c * plan.PlaneRow + left + inside, line.Length - left - inside);
+            PixelCopies.Clear(to + c * plan.PlaneRow, left);
+            PixelCopies.Clear(to + c * plan.PlaneRow + left + inside, line.Length - left - inside);
         }
 
-        long i = left, end = left + inside;
-        for (; i + 16 <= end; i += 16, from += 48)
+        if (Avx512F.IsSupported && typeof(T) == typeof(float) && channels == 3)
+            CopyRgb((float*)from, (float*)to + left, plan.PlaneRow, inside);
+        else
+            TransposeTile<T>.Run(from, channels, to + left, plan.PlaneRow, inside, channels);
+        return true;
+    }
+
+    /// <summary>Takes pixels of three channels apart, sixteen at a time in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRgb(float* from, float* red, long plane, long pixels)
+    {
+        float* green = red + plane, blue = green + plane;
+        long i = 0;
+        for (; i + 16 <= pixels; i += 16, from += 48)
         {
             Vector512<float> a = Vector512.Load(from), b = Vector512.Load(from + 16), c = Vector512.Load(from + 32);
             Vector512<float> r = Avx512F.PermuteVar16x32x2(a, Vector512.Create(0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0), b);
@@ -116,8 +129,7 @@ internal static unsafe class PlaneCopies
             Avx512F.PermuteVar16x32x2(u, Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31), c).Store(blue + i);
         }
 
-        for (; i < end; i++, from += 3)
+        for (; i < pixels; i++, from += 3)
             (red[i], green[i], blue[i]) = (from[0], from[1], from[2]);
-        return true;
     }
 }
