@@ -120,8 +120,8 @@ public readonly struct Shape : IEquatable<Shape>
         int resolved = axis < 0 ? axis + _rank : axis;
         if ((uint)resolved >= (uint)_rank)
         {
-            throw new ArgumentOutOfRangeException(argument, axis,
-                $"{argument} is {axis}; for the shape {this} it must be from {-_rank} to {_rank - 1}.");
+            string limits = _rank == 0 ? "a scalar has no axes" : $"for the shape {this} it must be from {-_rank} to {_rank - 1}";
+            throw new ArgumentOutOfRangeException(argument, axis, $"{argument} is {axis}; {limits}.");
         }
 
         return resolved;

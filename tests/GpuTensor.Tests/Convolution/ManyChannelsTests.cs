@@ -64,6 +64,23 @@ public sealed class ManyChannelsTests
         }, [2, inputs * groups, 7, 9]);
     }
 
+    /// <summary>Planes of one pixel: the results of an image are one row, behind which the next image's begin.</summary>
+    [Theory]
+    [EachDevice(16, 33)]
+    [EachDevice(17, 34)]
+    [EachDevice(20, 21)]
+    public void Planes_of_one_pixel_leave_what_lies_behind_them_alone(string name, int inputs, int outputs)
+    {
+        Device device = DeviceMatrix.Get(name);
+        using DeviceTensor<float> images = DeviceTensor.Ones<float>([1, inputs, 1, 1], device);
+        using DeviceTensor<float> filters = DeviceTensor.Ones<float>([outputs, inputs, 1, 1], device);
+        using DeviceTensor<float> memory = DeviceTensor.Full([outputs + 16], -7f, device);
+        memory.Buffer.AddOwner();
+        using var result = new DeviceTensor<float>(memory.Buffer, [1, outputs, 1, 1]);
+        images.Conv2D(filters, null, result, layout: ImageLayout.Nchw);
+        Assert.Equal([.. Enumerable.Repeat((float)inputs, outputs), .. Enumerable.Repeat(-7f, 16)], memory.ToArray());
+    }
+
     private static void Check(string device, int inputs, int outputs, int groups, Window window, Shape images)
     {
         var random = new Random(inputs * outputs);

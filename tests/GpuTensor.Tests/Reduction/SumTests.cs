@@ -175,7 +175,7 @@ public sealed class SumTests
         using var same = tensor.Reshape(1, 2, 2);
         Assert.Throws<ArgumentException>(() => same.Sum(tensor, [0]));
         using var integers = DeviceTensor.Create([1, 2], [2], on);
-        Assert.Throws<NotSupportedException>(() => integers.Mean());
+        Assert.Contains("Half", Assert.Throws<NotSupportedException>(() => integers.Mean()).Message);
         using var other = DeviceTensor.Zeros<float>([2], new CpuDevice(1));
         Assert.Throws<InvalidOperationException>(() => tensor.Sum(other, [0]));
         var disposed = DeviceTensor.Create([1f], [1], on);

@@ -27,6 +27,7 @@ public sealed class BadInputRules
         ["ScatterUpsample with a stride of 0"] = (x => x.ScatterUpsample([1, 2, 0, 1]), "strides", ["[1, 2, 0, 1]", "at least 1"]),
         ["ScatterUpsample of a scalar"] = (x => DeviceTensor.Zeros<float>([], x.Device).ScatterUpsample([]), "input", ["1 to 8"]),
         ["Softmax along an axis that is not there"] = (x => x.Softmax(4), "axis", ["4", "from -4 to 3"]),
+        ["Softmax of a scalar along an axis"] = (x => DeviceTensor.Zeros<float>([], x.Device).Softmax(), "axis", ["-1", "a scalar has no axes"]),
         ["LogSoftmax along an axis that is not there"] = (x => x.LogSoftmax(-5), "axis", ["-5", "from -4 to 3"]),
         ["LogSumExp over an axis twice"] = (x => x.LogSumExp([1, -3]), "axes", ["-3", "twice"]),
         ["Sum over an axis that is not there"] = (x => x.Sum([1, 9]), "axes", ["9", "from -4 to 3"]),

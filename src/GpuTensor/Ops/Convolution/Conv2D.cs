@@ -30,7 +30,8 @@ public static partial class DeviceTensor
     /// </param>
     /// <returns><c>[batch, outHeight, outWidth, outputs]</c>, or <c>[batch, outputs, outHeight, outWidth]</c>.</returns>
     /// <remarks>
-    /// A NaN or an infinity reaches exactly the outputs whose windows cover it. float32 results are within
+    /// A NaN or an infinity of an image reaches exactly the outputs whose windows cover it; one of a filter reaches every output of its
+    /// channel, but not necessarily those where its tap lies in the padding (the product of an infinity and 0). float32 results are within
     /// 4 eps sqrt(kh kw channels / groups) of the sum of absolute products (about 2^-10 of it with <see cref="MathPrecision.Tf32"/>), and
     /// bit-identical from run to run.
     /// Same as <c>tf.nn.conv2d</c>, <c>tf.nn.depthwise_conv2d</c> and <c>torch.nn.functional.conv2d</c>.

@@ -16,6 +16,12 @@ internal readonly unsafe struct TransposeTile<T> : ITile<T>
     {
         if (sizeof(T) == 1 && ChannelBytes.TryRun((byte*)x, xStride, (byte*)y, yStride, rows, columns))
             return;
+        if (rows == 1 && yStride == 1)
+        {
+            Buffer.MemoryCopy(x, y, columns * sizeof(T), columns * sizeof(T));
+            return;
+        }
+
         Prefetch(y, yStride, columns, rows);
         Prefetch(x, xStride, rows, columns);
         long row = 0;
@@ -109,12 +115,12 @@ internal readonly unsafe struct TransposeTile<T> : ITile<T>
         Interleave.Transpose(x, xStride, y, yStride);
     }
 
-    /// <summary>Fewer rows than a vector has lanes, which stand side by side in the result: what a store writes too much the next one corrects.</summary>
+    /// <summary>Two or three rows, which stand side by side in the result: what a store writes too much the next one corrects.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InterleaveRows(T* x, long xStride, T* y, long rows, long columns)
     {
         long column = 0;
-        T* second = x + (rows > 1 ? xStride : 0);
+        T* second = x + xStride;
         T* third = second + (rows > 2 ? xStride : 0);
         for (; columns - column > 4; column += 4)
         {

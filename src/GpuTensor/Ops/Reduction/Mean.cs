@@ -43,7 +43,10 @@ public static partial class DeviceTensor
     private static void RequireFloatingMean<T>()
         where T : unmanaged
     {
-        if (typeof(T) != typeof(Half))
-            Require.SingleOrDouble<T>(nameof(Mean));
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && typeof(T) != typeof(Half))
+        {
+            throw new NotSupportedException(
+                $"{nameof(Mean)} works on float, double and Half; the tensor's elements are {ElementTypes.NameOf<T>()}. Cast it first.");
+        }
     }
 }
