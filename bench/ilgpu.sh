@@ -5,5 +5,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GPUTENSOR_CACHE=off
-dotnet build bench/GpuTensor.IlgpuBench -c Release --nologo -v quiet -p:KernelCompiler=Ilgpu >&2
-exec dotnet bench/GpuTensor.IlgpuBench/bin/ilgpu/Release/net10.0/GpuTensor.IlgpuBench.dll "$@"
+dotnet build bench/GpuTensor.IlgpuBenchmarks -c Release --nologo -v quiet -p:KernelCompiler=Ilgpu >&2
+exec dotnet bench/GpuTensor.IlgpuBenchmarks/bin/ilgpu/Release/net10.0/GpuTensor.IlgpuBenchmarks.dll "$@"

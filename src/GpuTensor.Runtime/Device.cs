@@ -14,7 +14,7 @@ namespace GpuTensor;
 /// </remarks>
 public abstract class Device
 {
-    /// <summary>Compiling takes some 100 ms; so much work is done in a few milliseconds on the slowest devices.</summary>
+    /// <summary>Work below which a launch is not specialised: compiling takes some 100 ms, this much work a few milliseconds on the slowest devices.</summary>
     private const long LeastWorkToSpecialize = 1 << 17;
 
     private const int MostBytesThroughHost = 16 << 20;
@@ -28,7 +28,7 @@ public abstract class Device
     /// <summary>The devices of this machine, the best first. The list does not change while the program runs.</summary>
     public static IReadOnlyList<Device> All => DeviceList.All;
 
-    /// <summary>What could have been devices of this machine and why they are none: no driver, one that is too old, a GPU too old.</summary>
+    /// <summary>Which kinds of device this machine lacks, and why: no driver, a driver that is too old, a GPU that is too old.</summary>
     public static IReadOnlyList<UnavailableDevice> Unavailable => DeviceList.Unavailable;
 
     /// <summary>
@@ -59,19 +59,19 @@ public abstract class Device
     /// <exception cref="DeviceNotFoundException">There is no such device; the message lists those there are, and why others are not.</exception>
     public static Device Get(string name) => DeviceList.Get(name);
 
-    /// <summary>Whether what groups share is nearer to their threads than other memory, so that it pays to copy tiles there.</summary>
+    /// <summary>Whether shared memory is faster than global memory, so that it pays to copy tiles there.</summary>
     internal virtual bool HasFastSharedMemory => true;
 
     /// <summary>Whether large groups whose threads wait for each other cost no more than small ones.</summary>
     internal virtual bool HasFastBarriers => true;
 
-    /// <summary>Whether kernels may use <see cref="TensorCore"/>, and it pays: on the CPU it only means the same.</summary>
+    /// <summary>Whether kernels may use <see cref="TensorCore"/> and gain by it; the CPU only emulates it.</summary>
     internal virtual bool HasTensorCores => false;
 
-    /// <summary>Whether a thread should move 16 bytes at once: not where compilers make lanes of vectors of threads.</summary>
+    /// <summary>Whether a thread should move 16 bytes at once; not where the compiler vectorises across threads.</summary>
     internal virtual bool HasWideAccess => HasFastSharedMemory;
 
-    /// <summary>How many groups run side by side at least: what OpenCL calls compute units.</summary>
+    /// <summary>How many groups can at least run side by side; what OpenCL calls compute units.</summary>
     internal virtual int Multiprocessors => Environment.ProcessorCount;
 
     /// <summary>
@@ -79,7 +79,7 @@ public abstract class Device
     /// </summary>
     /// <param name="byteCount">The size in bytes; zero is valid.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="byteCount"/> is negative.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public DeviceBuffer Allocate(long byteCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
@@ -118,7 +118,7 @@ public abstract class Device
         }
     }
 
-    /// <summary>Copies bytes from one buffer of this device to another one of it, or to another part of the same.</summary>
+    /// <summary>Copies bytes from one buffer of this device to another, or to another part of the same buffer.</summary>
     /// <param name="source">The buffer to read.</param>
     /// <param name="sourceOffset">Where in <paramref name="source"/> to begin, in bytes.</param>
     /// <param name="destination">The buffer to write.</param>
@@ -194,12 +194,11 @@ public abstract class Device
     /// with one call.
     /// </summary>
     /// <param name="work">
-    /// Calls of operators, launches, copies within the device. What the host would have to wait for, or copies from and to
-    /// it, are not possible in there.
+    /// Calls of operators, launches, copies within the device. It must not copy from or to the host, or wait for the device.
     /// </param>
     /// <remarks>
-    /// A graph has the sizes, numbers and memory of the capture: call the operators once before, so that their kernels are
-    /// compiled. What other threads do on the device waits until the capture ends.
+    /// A graph has the sizes, scalar arguments and memory of the capture. Call the operators once before, so that their kernels
+    /// are compiled. What other threads do on the device waits until the capture ends.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
     /// <exception cref="NotSupportedException">The device cannot; CUDA devices can.</exception>
@@ -212,13 +211,13 @@ public abstract class Device
         return CaptureCore(work);
     }
 
-    /// <summary>Gives memory that is kept for reuse, and in no tensor, back to the system.</summary>
+    /// <summary>Gives memory that is kept for reuse, and not in use, back to the system.</summary>
     public abstract void TrimMemory();
 
     /// <summary>The name of the device.</summary>
     public override string ToString() => Name;
 
-    /// <summary>Whether work is done before a kernel is compiled for it alone: a few elements read, or multiplied and added.</summary>
+    /// <summary>Whether so little work (elements read, or products added) is done sooner than a kernel specialised for it is compiled.</summary>
     internal static bool IsSmall(long work) => work < LeastWorkToSpecialize;
 
     /// <summary>Copies bytes from a buffer of any device to one of this device, directly where the two can.</summary>
@@ -250,8 +249,8 @@ public abstract class Device
     }
 
     /// <summary>
-    /// As the public launch, of a library's kernel that does so much work: where little, a device that compiles takes one
-    /// form of the kernel for all values of its specialised parameters.
+    /// As the public launch, for a kernel of the library that says how much work it does: for little work, a device that
+    /// compiles uses one form of the kernel for all values of its specialised parameters.
     /// </summary>
     internal void Launch<TKernel>(long threads, long work, in TKernel kernel)
         where TKernel : unmanaged, IKernel

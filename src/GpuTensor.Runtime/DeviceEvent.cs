@@ -1,8 +1,8 @@
 namespace GpuTensor;
 
 /// <summary>
-/// A point in the work of a device, behind everything that was begun before <see cref="Device.RecordEvent"/>: one can ask
-/// whether the device is past it, wait for it, and measure the device's time between two of them.
+/// A point in the work of a device, after everything that was begun before <see cref="Device.RecordEvent"/>: it tells
+/// whether the device has passed it, waits for it, and measures the device's time since another one.
 /// </summary>
 /// <remarks>What CUDA, OpenCL and PyTorch call an event. Thread-safe.</remarks>
 public abstract class DeviceEvent : IDisposable

@@ -1,8 +1,8 @@
 namespace GpuTensor;
 
 /// <summary>
-/// Work that was captured once and is begun again with one call: what <see cref="Device.Capture"/> gives. The replay reads
-/// and writes the same memory as the capture, with the same sizes and numbers.
+/// Work that <see cref="Device.Capture"/> captured, to be launched again with one call. A replay reads and writes the same
+/// memory as the capture, with the same sizes and scalar arguments.
 /// </summary>
 /// <remarks>
 /// Tensors that operators returned in the capture hold the result of the latest replay; their memory lives as long as the

@@ -47,7 +47,7 @@ internal static partial class DeviceList
             : throw new InvalidOperationException($"The environment variable {BodiesVariable} is '{wish}'; it must be vectorized or kernels.");
     }
 
-    /// <summary>GPUs by their makers' driver, other GPUs, then the processor, then what runs on it by way of a driver.</summary>
+    /// <summary>CUDA devices first, then other GPUs, the CPU, and last OpenCL devices that are not GPUs.</summary>
     private static (Device[] There, UnavailableDevice[] Missing) Find()
     {
         var missing = new List<UnavailableDevice>();
@@ -82,7 +82,7 @@ internal static partial class DeviceList
             return null;
         string full = string.Create(CultureInfo.InvariantCulture, $"{kind}:{number}");
 
-        // Who asks for the processor by name needs no driver, not even one that cannot be loaded.
+        // Asking for the CPU by name must not load any driver, which might fail.
         IReadOnlyList<Device> devices = kind.Equals("cpu", StringComparison.OrdinalIgnoreCase) ? [s_cpu.Value] : All;
         return devices.FirstOrDefault(device => device.Name.Equals(full, StringComparison.OrdinalIgnoreCase));
     }

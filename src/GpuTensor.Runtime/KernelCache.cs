@@ -61,7 +61,7 @@ internal abstract class KernelCache<TBuilt>(Device device)
             if (!isSmall || _general == _special)
                 return _special.Get(arguments);
 
-            // What this launch does not use of the general form, the device may not have.
+            // The general form may need what the device lacks and this launch does not use.
             return _general.TryGet(arguments) ?? _special.Get(arguments);
         }
 

@@ -2,11 +2,11 @@ using GpuTensor.Kernels;
 
 namespace GpuTensor.Runtime;
 
-/// <summary>What every device that compiles kernels does first with a launch.</summary>
+/// <summary>The first step of a launch on every device that compiles kernels.</summary>
 internal static class LaunchArguments
 {
     /// <summary>The kernel as the generator has compiled it.</summary>
-    /// <exception cref="InvalidOperationException">It has not.</exception>
+    /// <exception cref="InvalidOperationException">The generator has not compiled it.</exception>
     public static KernelSource SourceOf<TKernel>()
         where TKernel : unmanaged, IKernel =>
         TKernel.Source ?? throw new InvalidOperationException(

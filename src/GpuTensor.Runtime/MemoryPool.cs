@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GpuTensor.Runtime;
 
-/// <summary>One device's memory in size classes, kept for reuse, because fresh memory is dear on every device.</summary>
+/// <summary>One device's memory in size classes, kept for reuse, because allocating memory is expensive on every device.</summary>
 /// <remarks>
 /// There are four classes to a power of two, so at most a fifth of a block is unused. Tensors that were forgotten come
 /// back through their finalisers; because the collector does not see native memory, the pool asks for a collection when

@@ -1,6 +1,6 @@
 namespace GpuTensor;
 
-/// <summary>A device has not enough memory for an allocation. Everything that was allocated before stays usable.</summary>
+/// <summary>A device does not have enough memory for an allocation. Everything that was allocated before stays usable.</summary>
 public sealed class OutOfDeviceMemoryException : DeviceException
 {
     /// <summary>Creates the exception with no message.</summary>

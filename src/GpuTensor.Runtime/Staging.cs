@@ -88,7 +88,7 @@ internal sealed unsafe class Staging(IStagingStream stream)
         {
             lock (_lock)
             {
-                // The one returned first: its copy is the first to end.
+                // The block that was returned first: its copy ends first.
                 _ = _blocks.TryDequeue(out block);
             }
 

@@ -7,7 +7,7 @@ using GpuTensor.Interop;
 namespace GpuTensor;
 
 /// <summary>
-/// Creates tensors and holds the operators on them: one operator a file below <c>Ops</c>, each an extension method, so
+/// Creates tensors and holds the operators on them: one operator per file below <c>Ops</c>, each an extension method, so
 /// that both <c>x.Softmax()</c> and <c>DeviceTensor.Softmax(x)</c> read well.
 /// </summary>
 public static partial class DeviceTensor
@@ -17,7 +17,7 @@ public static partial class DeviceTensor
     /// <param name="shape">The shape: <c>[2, 3]</c>.</param>
     /// <param name="device">Where the tensor lives; <see cref="Device.Default"/> if null.</param>
     /// <exception cref="ArgumentException">The number of elements is not that of the shape.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public static DeviceTensor<T> Create<T>(ReadOnlySpan<T> elements, in Shape shape, Device? device = null)
         where T : unmanaged
     {
@@ -77,7 +77,7 @@ public static partial class DeviceTensor
     /// <param name="device">Where the tensor lives; <see cref="Device.Default"/> if null.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no element type.</exception>
     /// <exception cref="ArgumentException">The byte count does not fit 64 bits.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public static DeviceTensor<T> Empty<T>(in Shape shape, Device? device = null)
         where T : unmanaged
     {

@@ -90,7 +90,7 @@ public sealed partial class DeviceTensor<T> : IDisposable
     /// <remarks>Between two CUDA devices the bytes take the driver's shortest way, and no host thread waits for them.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="device"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public DeviceTensor<T> To(Device device)
     {
         ThrowIfDisposed();
@@ -155,7 +155,7 @@ public sealed partial class DeviceTensor<T> : IDisposable
     /// <summary>Copies a part of the elements to the host; waits for work that writes them.</summary>
     /// <param name="destination">Where they go; its length says how many.</param>
     /// <param name="start">Which element of the tensor is the first.</param>
-    /// <exception cref="ArgumentException">The tensor has not that many elements from <paramref name="start"/> on.</exception>
+    /// <exception cref="ArgumentException">The tensor does not have that many elements from <paramref name="start"/> on.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public void CopyTo(Span<T> destination, long start)
     {
@@ -196,7 +196,7 @@ public sealed partial class DeviceTensor<T> : IDisposable
     public Tensor<T> ToHost() => HostTensors.Wrap(ToArray(), _shape);
 
     /// <summary>The value of a tensor that has one element, whatever its rank.</summary>
-    /// <exception cref="InvalidOperationException">The tensor has not exactly one element.</exception>
+    /// <exception cref="InvalidOperationException">The tensor does not have exactly one element.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public T ToScalar()
     {

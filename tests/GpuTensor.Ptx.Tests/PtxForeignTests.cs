@@ -9,7 +9,7 @@ public sealed class PtxForeignTests
     private static readonly PtxModule s_module = PtxModule.Parse(Text("kernels.ptx"));
 
     [Fact]
-    public void Saxpy()
+    public void Saxpy_scales_and_adds()
     {
         var gpu = new EmulatedGpu(80);
         float[] x = [.. Enumerable.Range(0, 1000).Select(i => i * 0.5f)];
@@ -24,7 +24,7 @@ public sealed class PtxForeignTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Block_sums(int seed)
+    public void Block_sums_add_up_through_shared_memory(int seed)
     {
         var gpu = new EmulatedGpu(90, new() { Seed = seed });
         int[] x = [.. Enumerable.Range(0, 1000).Select(i => (i * 7919) ^ i)];
@@ -61,7 +61,7 @@ public sealed class PtxForeignTests
     }
 
     [Fact]
-    public void Warp_sums()
+    public void Warp_sums_add_up_to_the_total()
     {
         var gpu = new EmulatedGpu(80);
         int[] x = [.. Enumerable.Range(0, 1024)];
@@ -72,7 +72,7 @@ public sealed class PtxForeignTests
     }
 
     [Fact]
-    public void Transpose()
+    public void Transpose_swaps_rows_and_columns()
     {
         var gpu = new EmulatedGpu(80, new() { FindGlobalRaces = true });
         const int Rows = 37, Columns = 21;
@@ -106,7 +106,7 @@ public sealed class PtxForeignTests
     }
 
     [Fact]
-    public void Histogram()
+    public void Histogram_counts_with_atomics()
     {
         var gpu = new EmulatedGpu(80);
         byte[] x = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * i / 7))];
@@ -117,7 +117,7 @@ public sealed class PtxForeignTests
     }
 
     [Fact]
-    public void Convert()
+    public void Convert_saturates_truncates_and_divides()
     {
         var gpu = new EmulatedGpu(80);
         float[] x = [.. Enumerable.Range(0, 100).Select(i => (i - 50) * 5.3f)];
@@ -129,7 +129,7 @@ public sealed class PtxForeignTests
     }
 
     [Fact]
-    public void Vectors()
+    public void Vectors_are_loaded_and_stored_whole()
     {
         var gpu = new EmulatedGpu(80);
         float[] x = [.. Enumerable.Range(0, 40).Select(i => i + 0.25f)];

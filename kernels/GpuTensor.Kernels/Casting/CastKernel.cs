@@ -1,9 +1,9 @@
 namespace GpuTensor.Kernels.Casting;
 
 /// <summary>
-/// Elements of one type as another, one a thread. The types are constants of the launch, of whose branches one is left
-/// where it runs. What is read becomes the first of int, long, ulong, float and double that holds it exactly, and is
-/// rounded once from there.
+/// Converts elements from one type to another, one per thread. The types are constants of the launch, so that only one branch
+/// is left in the compiled form. An element is read as the first of int, long, ulong, float and double that holds it exactly,
+/// and rounded once from there.
 /// </summary>
 /// <param name="x">The bytes of the elements.</param>
 /// <param name="y">The bytes of the result.</param>

@@ -1,6 +1,6 @@
 namespace GpuTensor.Kernels.Casting;
 
-/// <summary>The element types of a tensor by number, as a kernel takes them; bool is a byte there.</summary>
+/// <summary>The element types of a tensor as numbers, which kernels take; bool is a byte there.</summary>
 internal static class ElementKind
 {
     public const int Float32 = 0;

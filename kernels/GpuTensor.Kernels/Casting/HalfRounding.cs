@@ -4,7 +4,7 @@ namespace GpuTensor.Kernels.Casting;
 internal static class HalfRounding
 {
     /// <summary>
-    /// One of the two floats next to a number that no float is: the one with an odd last bit. Rounded to half precision it
+    /// Rounds to odd: of the two floats next to a number that is not a float, the one with an odd last bit. Rounded to half precision it
     /// gives what the number itself would give, since it never lies on the middle between two halves where the number does
     /// not (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd").
     /// </summary>

@@ -8,13 +8,13 @@ namespace GpuTensor.Kernels.Convolution;
 /// convolution of few channels or small groups, where threads gain nothing from sharing what they load.
 /// </summary>
 /// <remarks>
-/// A thread computes <paramref name="pixels"/> pixels of a row times <paramref name="outputs"/> channels in registers: those
-/// of neighbouring threads side by side or, for devices that make vectors of a thread's values, <paramref name="runs"/> of
-/// channels. With <paramref name="wholeOutputs"/> no thread has fewer. A group's first dimension goes along memory: over channels, in
-/// <paramref name="planar"/> images (NCHW, OIHW filters) over pixels. Threads of one channel each go across groups of
-/// channels. Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19):
-/// a tap with many channels fills blocks of its own; taps with few share one, and <paramref name="countsBlocks"/> says that it
-/// is closed when its products have been counted to be enough.
+/// A thread computes <paramref name="pixels"/> pixels of a row times <paramref name="outputs"/> channels in registers: channels
+/// interleaved with those of neighbouring threads or, for devices that vectorise the values of one thread, contiguous
+/// <paramref name="runs"/>. With <paramref name="wholeOutputs"/> no thread has fewer. A group's first dimension runs along memory:
+/// over channels, or in <paramref name="planar"/> images (NCHW, OIHW filters) over pixels. Threads with one channel each run across
+/// groups of channels. Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19): a tap with many channels
+/// fills blocks of its own; taps with few channels share a block, which, with <paramref name="countsBlocks"/>, ends once enough
+/// products have been counted.
 /// </remarks>
 [Kernel]
 [KernelInstance(typeof(float))]
@@ -39,7 +39,7 @@ internal readonly partial struct DirectConvKernel<T>(
     [Specialized] int outputs) : IKernel
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Products of a channel loop between two looks at the block's length.</summary>
+    /// <summary>Products of a channel loop between two checks of the block's length.</summary>
     private const int HalfBlock = 128;
 
     /// <summary>The index of a cell in the padding.</summary>
@@ -158,7 +158,7 @@ internal readonly partial struct DirectConvKernel<T>(
 
         for (int i = 0; i < pixels; i++)
         {
-            // Outside the image a cell that is there is read and not used: no branch in the loop.
+            // Outside the image some cell inside it is read and not used, which needs no branch in the loop.
             bool inside = !padded | cells[i] != Outside;
             T read = x[(inside ? cells[i] : 0) + channel * cellPitch];
             T cell = inside ? read : T.Zero;

@@ -1,8 +1,8 @@
 namespace GpuTensor.Kernels.Convolution;
 
 /// <summary>
-/// Convolution of float32 NHWC images as a product of matrices, as <see cref="TiledConvKernel{T}"/>, with the next tiles on
-/// their way from memory while these are multiplied. Input and output channels of a group are multiples of 4, and every
+/// Convolution of float32 NHWC images as a product of matrices, as <see cref="TiledConvKernel{T}"/>, copying the
+/// next tiles from memory while these are multiplied. Input and output channels of a group are multiples of 4, and every
 /// view begins at a multiple of 16 bytes.
 /// </summary>
 /// <remarks>
@@ -76,7 +76,7 @@ internal readonly partial struct PipelinedConvKernel(
             totals[i] = default;
         }
 
-        // Where the next tiles lie, which are on their way while those before are multiplied: in the first round there are none before.
+        // Where the next tiles go, which are copied while the previous ones are multiplied; in the first round there are no previous ones.
         ConvStep next = default;
         int depths = 0;
         for (int step = 0; step <= tile.Steps; step++)

@@ -6,14 +6,14 @@ namespace GpuTensor.Kernels.Convolution;
 /// </summary>
 /// <remarks>
 /// A group computes <paramref name="pixelWarps"/> * 64 pixels times <paramref name="outputWarps"/> * 32 channels, each warp 64 x 32 of
-/// them as 4 x 4 products of 16 x 8, in steps of 16 channels of one tap. Tiles lie in shared memory three times, so that two are on their
-/// way while one is used and one barrier a step is enough. A pixel's 16 channels are followed by 4 unused floats, a channel's
+/// them as 4 x 4 products of 16 x 8, in steps of 16 channels of one tap. Tiles lie in shared memory three times, so that two are being
+/// copied while one is used and one barrier per step is enough. A pixel's 16 channels are followed by 4 unused floats, a channel's
 /// weights by 8: the 32 floats that a warp reads at once then lie in different banks.
 /// <para>
-/// TF32 keeps 11 of a factor's 24 digits. For <paramref name="threefold"/> the rest of it is a second factor: a * b is about
-/// rest(a) * b + a * rest(b) + a * b of the rounded ones, added from the least on, for eight channels by themselves, because tensor cores
-/// cut sums off where additions round (rule 19). What is not finite then may owe it to the splitting, in which an infinity leaves NaN and
-/// the greatest numbers become infinite: it is computed again, as floats (rule 6).
+/// TF32 keeps 11 of a factor's 24 significant bits. With <paramref name="threefold"/> the rest is a second factor: a * b is about
+/// rest(a) * b + a * rest(b) + a * b of the rounded factors, added from the smallest on, separately for each eight channels, because
+/// tensor cores truncate sums instead of rounding them (rule 19). A result that is not finite may be so because of the splitting, in
+/// which an infinity leaves NaN and the greatest numbers become infinite: it is computed again in float32 (rule 6).
 /// </para>
 /// </remarks>
 [Kernel(ResidentGroups = 2)]
@@ -83,7 +83,7 @@ internal readonly partial struct TensorConvKernel(
             totals[i] = zero;
         }
 
-        // What is copied next; two steps ahead of what is multiplied.
+        // The step that is copied next, two ahead of the one that is multiplied.
         ConvStep ahead = default;
         for (int step = 1 - Stages; step < tile.Steps; step++)
         {
@@ -194,7 +194,7 @@ internal readonly partial struct TensorConvKernel(
         return isBad;
     }
 
-    /// <summary>Computes again which of the thread's outputs are not finite; rare, so short.</summary>
+    /// <summary>Recomputes those of the thread's outputs that are not finite; rare, so the code is short rather than fast.</summary>
     private void Repair()
     {
         PipelinedConvTile tile = Tile;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GpuTensor.Kernels.Convolution;
 
 /// <summary>
-/// Convolution as a product of matrices: a row for each output pixel, a column for each output channel, along the depth the
-/// taps and channels of a window. No matrix is built: a group loads its tiles of the images and the filters, padding
+/// Convolution as a product of matrices (implicit GEMM): a row for each output pixel, a column for each output channel, and
+/// along the depth the taps and channels of a window. No matrix is built: a group loads its tiles of the images and the filters, padding
 /// included, straight into shared memory.
 /// </summary>
 /// <remarks>
@@ -94,7 +94,7 @@ internal readonly partial struct TiledConvKernel<T>(
         }
     }
 
-    /// <summary>Each thread loads channels of one pixel: every how many-th of the step, its number says.</summary>
+    /// <summary>Each thread loads channels of one pixel; its index says which channels of the step.</summary>
     private void LoadCells(ArrayView<T> cells, TiledPixel pixel, int tapRow, int tapColumn, int channel)
     {
         int row = pixel.Top + tapRow * shape.Vertical.Dilation;
@@ -131,7 +131,7 @@ internal readonly partial struct TiledConvKernel<T>(
         }
     }
 
-    /// <summary>Adds the products of so many channels. Compilers of drivers write out as many rounds as they like.</summary>
+    /// <summary>Adds the products of so many channels. How far the loop is unrolled is left to the driver's compiler.</summary>
     private void Multiply(int depths, ArrayView<T> cells, ArrayView<T> weights, ArrayView<T> factors, ArrayView<T> sums)
     {
         for (int depth = 0; depth < depths; depth++)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GpuTensor.Kernels.Elementwise;
 
 /// <summary>
-/// Functions of two numbers, by number. A kernel takes the number as a constant of the launch, so that one compiled form
-/// an element type serves all of them and nothing of the choice is left where it runs.
+/// Functions of two numbers, each with a code. A kernel takes the code as a constant of the launch, so that one kernel per
+/// element type serves all of them and the compiled form does not branch.
 /// </summary>
 internal static class BinaryFunction
 {
@@ -15,7 +15,7 @@ internal static class BinaryFunction
     public const int Maximum = 4;
     public const int Minimum = 5;
 
-    /// <summary>The function of a number; integers wrap, NaN is the extreme of whatever it is compared with.</summary>
+    /// <summary>Applies the function with that code; integers wrap, and NaN wins both maximum and minimum.</summary>
     public static T Apply<T>(int function, T left, T right)
         where T : unmanaged, INumber<T>
     {
@@ -28,7 +28,7 @@ internal static class BinaryFunction
             case Multiply:
                 return left * right;
             case Divide:
-                // The least integer over -1 does not fit, and processors trap; everything else here wraps.
+                // The least integer divided by -1 overflows, and CPUs trap; everything else here wraps.
                 return right < T.Zero && right + T.One == T.Zero ? -left : left / right;
             case Maximum:
                 return T.Max(left, right);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GpuTensor.Kernels.Elementwise;
 
 /// <summary>
-/// A function of two operands that lie as the result does, or of one and a number: <c>y[i] = f(left[i], right[i])</c>,
-/// one a thread.
+/// A function of two operands that have the result's shape, or of one operand and a number:
+/// <c>y[i] = f(left[i], right[i])</c>, one element per thread.
 /// </summary>
 /// <param name="left">The first operand.</param>
 /// <param name="right">The second operand.</param>

@@ -3,7 +3,7 @@ using GpuTensor.Kernels.Layout;
 
 namespace GpuTensor.Kernels.Elementwise;
 
-/// <summary>A function of two operands that repeat along some dimensions, one element of the result a thread.</summary>
+/// <summary>A function of two operands that repeat along some dimensions, one element of the result per thread.</summary>
 /// <param name="left">The first operand.</param>
 /// <param name="right">The second operand.</param>
 /// <param name="y">The result; it may be an operand that does not repeat.</param>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GpuTensor.Kernels.Elementwise;
 
-/// <summary>A function of every real element: <c>y[i] = f(x[i])</c>, one a thread; Half is computed in float.</summary>
+/// <summary>A function of every real element: <c>y[i] = f(x[i])</c>, one element per thread; Half is computed in float.</summary>
 /// <param name="x">The operand.</param>
 /// <param name="y">The result; it may be the operand.</param>
 /// <param name="function">One of <see cref="RealFunction"/>.</param>

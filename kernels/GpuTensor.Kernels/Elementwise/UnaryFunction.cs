@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace GpuTensor.Kernels.Elementwise;
 
-/// <summary>Functions of one number, by number; see <see cref="BinaryFunction"/>.</summary>
+/// <summary>Functions of one number, each with a code; see <see cref="BinaryFunction"/>.</summary>
 internal static class UnaryFunction
 {
     public const int Negate = 0;
     public const int Absolute = 1;
     public const int Clamp = 2;
 
-    /// <summary>The function of a number, between bounds that only <see cref="Clamp"/> uses; integers wrap.</summary>
+    /// <summary>Applies the function with that code; only <see cref="Clamp"/> uses the bounds; integers wrap.</summary>
     public static T Apply<T>(int function, T value, T least, T greatest)
         where T : unmanaged, INumber<T>
     {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace GpuTensor.Kernels.Elementwise;
 
 /// <summary>
-/// A function of every element: <c>y[i] = f(x[i])</c>, one a thread. Elements are stored as <typeparamref name="TElement"/>
+/// A function of every element: <c>y[i] = f(x[i])</c>, one per thread. Elements are stored as <typeparamref name="TElement"/>
 /// and computed as <typeparamref name="T"/>, which differ for Half.
 /// </summary>
 /// <param name="x">The operand.</param>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GpuTensor.Kernels.Elementwise;
 
-/// <summary>Sets <c>found[0]</c> to 1 if an integer is 0; a thread looks at one.</summary>
+/// <summary>Sets <c>found[0]</c> to 1 if any integer is 0; each thread checks one.</summary>
 [Kernel]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]

@@ -1,6 +1,6 @@
 namespace GpuTensor.Kernels.Filling;
 
-/// <summary>Writes one value everywhere: <c>y[i] = value</c>, one element a thread.</summary>
+/// <summary>Writes one value everywhere: <c>y[i] = value</c>, one element per thread.</summary>
 [Kernel]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]

@@ -1,6 +1,6 @@
 namespace GpuTensor.Kernels.Layout;
 
-/// <summary>Copies elements: <c>y[i] = x[i]</c>, one a thread.</summary>
+/// <summary>Copies elements: <c>y[i] = x[i]</c>, one per thread.</summary>
 [Kernel]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ulong))]

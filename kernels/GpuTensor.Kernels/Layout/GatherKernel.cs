@@ -1,8 +1,8 @@
 namespace GpuTensor.Kernels.Layout;
 
 /// <summary>
-/// Collects elements that lie at regular distances: <c>y[i] = x[place of i]</c>. A thread moves one element, whatever its
-/// bits mean; neighbours write side by side.
+/// Gathers elements at regular strides: <c>y[i] = x[sum over d of coordinate(i, d) * strides[d]]</c>. A thread moves one element
+/// as a bit pattern; neighbouring threads write neighbouring elements.
 /// </summary>
 /// <param name="x">The elements.</param>
 /// <param name="y">Where they go.</param>

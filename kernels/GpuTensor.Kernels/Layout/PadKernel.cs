@@ -1,12 +1,12 @@
 namespace GpuTensor.Kernels.Layout;
 
 /// <summary>
-/// Makes a tensor larger on its sides. A thread writes one element, whatever its bits mean: one of the input, or
-/// <paramref name="value"/> where a coordinate shows none.
+/// Pads a tensor. A thread writes one element as a bit pattern: one of the input, or <paramref name="value"/> where a coordinate
+/// lies outside it.
 /// </summary>
 /// <param name="x">The input.</param>
 /// <param name="y">The result.</param>
-/// <param name="value">What padding with a constant writes.</param>
+/// <param name="value">The value of constant padding.</param>
 /// <param name="padded">The sizes of the result, the innermost first.</param>
 /// <param name="sizes">The sizes of the input.</param>
 /// <param name="before">How many elements come before it along each dimension.</param>

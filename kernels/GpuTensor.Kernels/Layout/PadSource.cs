@@ -10,8 +10,8 @@ internal static class PadSource
     public const int Wrap = 4;
 
     /// <summary>
-    /// The index in a dimension of the input that an index of the result shows, counted from the first element of the
-    /// input; negative where the value goes.
+    /// The index along a dimension of the input from which an element of the result is copied, given the index of that element
+    /// relative to the first one of the input; negative where the constant goes.
     /// </summary>
     public static long Of(long index, long size, int mode)
     {

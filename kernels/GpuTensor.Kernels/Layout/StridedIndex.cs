@@ -1,16 +1,16 @@
 namespace GpuTensor.Kernels.Layout;
 
-/// <summary>From the number of an element to its place.</summary>
+/// <summary>From the index of an element to its place in memory.</summary>
 internal static class StridedIndex
 {
-    /// <summary>How often <paramref name="size"/> goes into <paramref name="index"/>, neither negative.</summary>
-    /// <param name="index">What is divided.</param>
-    /// <param name="size">What it is divided by.</param>
+    /// <summary>The integer quotient of <paramref name="index"/> by <paramref name="size"/>, neither negative.</summary>
+    /// <param name="index">The dividend.</param>
+    /// <param name="size">The divisor.</param>
     /// <param name="narrow">Whether both fit 32 bits, whose division takes a fraction of the time.</param>
     public static long Quotient(long index, long size, bool narrow) => narrow ? (uint)index / (uint)size : index / size;
 
-    /// <summary>Where the element of a number lies: the sum of its coordinates times their strides.</summary>
-    /// <param name="index">Its number, row-major.</param>
+    /// <summary>Where an element lies: the sum of its coordinates times their strides.</summary>
+    /// <param name="index">Its row-major index.</param>
     /// <param name="sizes">The sizes of the dimensions, the innermost first.</param>
     /// <param name="strides">How far apart neighbours along each of them lie.</param>
     /// <param name="rank">How many dimensions there are.</param>

@@ -3,8 +3,8 @@ namespace GpuTensor.Kernels.Layout;
 /// <summary>
 /// Transposes planes in which rows lie side by side in the result and columns in the input. A group of
 /// <paramref name="threadColumns"/> x <paramref name="threadRows"/> threads moves a tile of 32 x 32 elements through shared
-/// memory, so that both reads and writes are of neighbours; the tile is a column wider than it must be, which spreads its
-/// columns over the memory's banks.
+/// memory, so that both reads and writes are of neighbours; the tile has an unused column, which spreads its columns over
+/// the memory's banks.
 /// </summary>
 /// <param name="x">The elements.</param>
 /// <param name="y">Where they go.</param>

@@ -5,8 +5,8 @@ using GpuTensor.Kernels.Reduction;
 namespace GpuTensor.Kernels.Normalization;
 
 /// <summary>
-/// The greatest key of each row and the sum of the exponentials of the differences to it, in one pass over the elements: a
-/// thread takes its lane (<see cref="LaneCut"/>), and where a greater key appears, what was summed is scaled down. Further
+/// The greatest key of each row and the sum of the exponentials of the differences to it, in one pass over the elements (online
+/// softmax): a thread takes its lane (<see cref="LaneCut"/>), and where a greater key appears, the sum so far is scaled down. Further
 /// passes merge the results of lanes until each row has one.
 /// </summary>
 /// <param name="x">The elements, or the greatest keys of the pass before.</param>

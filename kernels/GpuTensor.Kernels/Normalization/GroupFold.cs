@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GpuTensor.Kernels.Normalization;
 
-/// <summary>What two values become.</summary>
+/// <summary>An operation that combines two values.</summary>
 internal interface IJoin<T>
 {
     static abstract T Of(T left, T right);
@@ -22,10 +22,10 @@ internal readonly struct Sum<T> : IJoin<T>
     public static T Of(T left, T right) => left + right;
 }
 
-/// <summary>The values of a group's threads made one, which every thread gets, in an order that only the group's size decides.</summary>
+/// <summary>Reduces the values of a group's threads to one, which every thread gets, in an order that depends only on the group's size.</summary>
 internal static class GroupFold
 {
-    /// <summary>The greatest <see cref="Width"/>, for the sizes of arrays: ILGPU takes no conditions there.</summary>
+    /// <summary>The greatest <see cref="Width"/>, for the sizes of arrays, where ILGPU accepts no conditions.</summary>
     public const int MostWidth = 16;
 
     /// <summary>How many threads fold the values of the others; as many results are then folded by every thread.</summary>

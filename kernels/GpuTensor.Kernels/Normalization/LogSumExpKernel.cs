@@ -3,7 +3,7 @@ using GpuTensor.Kernels.Elementwise;
 
 namespace GpuTensor.Kernels.Normalization;
 
-/// <summary>The logarithm of the sum of exponentials of every row: <c>y[i] = greatest[i] + ln(sums[i])</c>, one a thread.</summary>
+/// <summary>The logarithm of the sum of exponentials of every row: <c>y[i] = greatest[i] + ln(sums[i])</c>, one row per thread.</summary>
 [Kernel]
 [KernelInstance(typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(DoubleReal))]

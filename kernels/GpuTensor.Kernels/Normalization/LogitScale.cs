@@ -4,22 +4,22 @@ using GpuTensor.Kernels.Elementwise;
 namespace GpuTensor.Kernels.Normalization;
 
 /// <summary>
-/// Division of logits by a temperature, arranged so that nothing overflows on the way: keys order the logits, differences
-/// of keys times the two factors are exponents.
+/// Division of logits by a temperature without overflow in between: keys have the order of the scaled logits, and exponents
+/// are differences of keys times the two factors.
 /// </summary>
-/// <param name="keyFactor">What makes a key of a logit.</param>
-/// <param name="factor">What makes an exponent of a difference of keys.</param>
-/// <param name="factorAgain">What is left of that where one factor would be out of range.</param>
+/// <param name="keyFactor">Turns a logit into a key.</param>
+/// <param name="factor">Turns a difference of keys into an exponent.</param>
+/// <param name="factorAgain">The rest of that factor, where a single one would be out of range; else 1.</param>
 internal readonly struct LogitScale<T>(T keyFactor, T factor, T factorAgain)
     where T : unmanaged, INumber<T>
 {
-    /// <summary>What makes a key of a logit.</summary>
+    /// <summary>Turns a logit into a key.</summary>
     public readonly T KeyFactor = keyFactor;
 
-    /// <summary>What makes an exponent of a difference of keys.</summary>
+    /// <summary>Turns a difference of keys into an exponent.</summary>
     public readonly T Factor = factor;
 
-    /// <summary>What is left of that where one factor would be out of range.</summary>
+    /// <summary>The rest of that factor, where a single one would be out of range; else 1.</summary>
     public readonly T FactorAgain = factorAgain;
 
     public T Key(T logit) => logit * KeyFactor;

@@ -6,7 +6,7 @@ namespace GpuTensor.Kernels.Normalization;
 
 /// <summary>
 /// Softmax and log-softmax of [outer, row, inner] where <see cref="ExpSumKernel{T, TReal}"/> has found the greatest key
-/// and the sum of every row; one element a thread.
+/// and the sum of every row; one element per thread.
 /// </summary>
 /// <param name="x">The logits.</param>
 /// <param name="y">The results.</param>

@@ -5,7 +5,7 @@ using GpuTensor.Kernels.Layout;
 namespace GpuTensor.Kernels.Normalization;
 
 /// <summary>
-/// Softmax and log-softmax of rows that fit the registers of a thread: one thread a row, whose elements lie
+/// Softmax and log-softmax of rows that fit the registers of a thread: one row per thread, whose elements lie
 /// <paramref name="inner"/> apart, so that neighbouring threads read neighbouring elements. Memory is read once and written
 /// once.
 /// </summary>

@@ -3,7 +3,7 @@ using GpuTensor.Kernels.Layout;
 namespace GpuTensor.Kernels.Normalization;
 
 /// <summary>
-/// As <see cref="SoftmaxColumnKernel{T, TReal}"/> of floats, four neighbouring rows a thread, in vectors of 16 bytes, which
+/// As <see cref="SoftmaxColumnKernel{T, TReal}"/> of floats, four neighbouring rows per thread, in vectors of 16 bytes, which
 /// <paramref name="inner"/> counts.
 /// </summary>
 [Kernel]

@@ -3,13 +3,13 @@ using GpuTensor.Kernels.Elementwise;
 
 namespace GpuTensor.Kernels.Normalization;
 
-/// <summary>What is made of the exponentials of a row and their sum; a constant of the launch.</summary>
+/// <summary>What becomes of the exponentials of a row and their sum; a constant of the launch.</summary>
 internal static class SoftmaxOutput
 {
-    /// <summary>Each over the sum.</summary>
+    /// <summary>Each divided by the sum.</summary>
     public const int Softmax = 0;
 
-    /// <summary>Each over the sum; 0 where all logits are -infinity.</summary>
+    /// <summary>Each divided by the sum; 0 where all logits are -infinity.</summary>
     public const int MaskedSoftmax = 1;
 
     /// <summary>Each exponent minus the logarithm of the sum.</summary>

@@ -4,7 +4,7 @@ using GpuTensor.Kernels.Elementwise;
 namespace GpuTensor.Kernels.Normalization;
 
 /// <summary>
-/// Softmax and log-softmax of rows that fit the registers of a group: one group a row, each thread
+/// Softmax and log-softmax of rows that fit the registers of a group: one row per group, each thread
 /// <paramref name="perThread"/> of its elements, <paramref name="threads"/> apart. Memory is read once and written once.
 /// </summary>
 /// <param name="x">The logits, row after row.</param>
@@ -43,7 +43,7 @@ internal readonly partial struct SoftmaxRowKernel<T, TReal>(
         T greatest = TReal.NegativeInfinity;
         for (int k = 0; k < perThread; k++)
         {
-            // Behind the end of the row its first element is taken again, which the greatest does not mind: no branch.
+            // Beyond the end of the row its first element is taken again, which does not change the maximum and needs no branch.
             long j = k < last | hasLast ? (long)thread + k * threads : 0;
             T key = scale.Key(x[row + j]);
             values[k] = key;

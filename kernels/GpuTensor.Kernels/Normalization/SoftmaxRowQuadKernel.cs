@@ -26,7 +26,7 @@ internal readonly partial struct SoftmaxRowQuadKernel(
         float greatest = float.NegativeInfinity;
         for (int k = 0; k < perThread; k++)
         {
-            // Behind the end of the row its first elements are taken again, which the greatest does not mind: no branch.
+            // Beyond the end of the row its first elements are taken again, which does not change the maximum and needs no branch.
             long j = k < last | hasLast ? (long)thread + k * threads : 0;
             Float4 keys = SoftmaxQuads.Keys(scale, x[row + j]);
             values[k] = keys;

@@ -1,11 +1,11 @@
 namespace GpuTensor.Kernels.Pooling;
 
 /// <summary>
-/// As <see cref="AveragePoolKernel{T}"/> of floats with windows of few taps, four channels a thread, in vectors of 16 bytes; sizes count
+/// As <see cref="AveragePoolKernel{T}"/> of floats with windows of few taps, four channels per thread, in vectors of 16 bytes; sizes count
 /// vectors.
 /// </summary>
 /// <remarks>
-/// Windows are unrolled, also those over a border: taps beyond it look at a cell that is there and add 0, so that all loads are under way
+/// Windows are unrolled, also those over a border: taps beyond it read some cell inside and add 0, so that all loads are in flight
 /// together.
 /// </remarks>
 [Kernel]

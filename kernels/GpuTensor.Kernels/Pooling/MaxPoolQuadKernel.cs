@@ -1,11 +1,11 @@
 namespace GpuTensor.Kernels.Pooling;
 
 /// <summary>
-/// As <see cref="MaxPoolKernel{T}"/> of floats, four channels a thread, in vectors of 16 bytes; sizes count vectors.
+/// As <see cref="MaxPoolKernel{T}"/> of floats, four channels per thread, in vectors of 16 bytes; sizes count vectors.
 /// </summary>
 /// <remarks>
 /// Windows of <paramref name="rows"/> x <paramref name="columns"/> taps (0 where they are many) are unrolled, also those over a border: taps
-/// beyond it look at the last cell again, which the greatest does not mind, so that all loads are under way together.
+/// beyond it read the last cell again, which does not change the maximum, so that all loads are in flight together.
 /// </remarks>
 [Kernel]
 internal readonly partial struct MaxPoolQuadKernel(

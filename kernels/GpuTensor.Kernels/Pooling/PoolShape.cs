@@ -22,7 +22,7 @@ internal readonly record struct PoolShape(
     /// <summary>Elements of an input plane.</summary>
     public long PlanePitch => Vertical.Input * RowPitch;
 
-    /// <summary>The output element of this thread, which need not exist.</summary>
+    /// <summary>The output element of this thread, which may lie beyond the output.</summary>
     /// <param name="fewChannels">The channels of a pixel where they are few, else 0.</param>
     public PoolElement Find(int fewChannels)
     {

@@ -4,8 +4,8 @@ using GpuTensor.Kernels.Layout;
 namespace GpuTensor.Kernels.Reduction;
 
 /// <summary>
-/// Finds the greatest or least along the middle of a tensor of [outer, reduced, inner] by one pass, and where it is: a
-/// thread looks through its lane (<see cref="LaneCut"/>). Of equals the lowest position wins, NaN over everything.
+/// Finds the greatest or least along the middle dimension of a tensor of [outer, reduced, inner] in one pass, and its position:
+/// a thread searches its lane (<see cref="LaneCut"/>). Of equal values the lowest position wins; NaN wins over everything.
 /// </summary>
 /// <param name="x">The elements, or the winners of the pass before.</param>
 /// <param name="places">The positions of those winners.</param>

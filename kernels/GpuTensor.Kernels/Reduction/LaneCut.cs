@@ -3,7 +3,7 @@ using GpuTensor.Kernels.Layout;
 namespace GpuTensor.Kernels.Reduction;
 
 /// <summary>
-/// Cuts a tensor of [outer, reduced, inner] into lanes, one a thread. The elements of an outer index lie side by side; they
+/// Cuts a tensor of [outer, reduced, inner] into lanes, one per thread. The elements of an outer index lie side by side; they
 /// are cut into pieces of whole rows, and those into lanes that run through them with the same step, so that neighbouring
 /// threads read neighbouring elements. A lane stays within one column, since the step is a multiple of the inner size.
 /// The results of the lanes are a tensor of [outer, pieces * step / inner, inner].
@@ -41,7 +41,7 @@ internal readonly struct LaneCut(long row, long piece, long pieces, long step)
 /// <summary>The elements that a thread reduces; the last lanes of a short piece may have none.</summary>
 /// <param name="row">The first element of the outer index.</param>
 /// <param name="first">The first element of the lane.</param>
-/// <param name="end">What all of them lie before.</param>
+/// <param name="end">The end of the lane: all its elements lie before it.</param>
 /// <param name="spare">An element of the same column that is always there.</param>
 internal readonly struct Lane(long row, long first, long end, long spare)
 {
@@ -51,7 +51,7 @@ internal readonly struct Lane(long row, long first, long end, long spare)
     /// <summary>The first element of the lane.</summary>
     public readonly long First = first;
 
-    /// <summary>What all of them lie before.</summary>
+    /// <summary>The end of the lane: all its elements lie before it.</summary>
     public readonly long End = end;
 
     /// <summary>An element of the same column that is always there.</summary>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GpuTensor.Kernels.Reduction;
 
-/// <summary>What reductions combine two partial results with, by number; a kernel takes the number as a constant of the launch.</summary>
+/// <summary>The functions with which reductions combine two partial results, each with a code that a kernel takes as a constant of the launch.</summary>
 internal static class ReduceFunction
 {
     public const int Sum = 0;
@@ -10,7 +10,7 @@ internal static class ReduceFunction
     public const int Minimum = 2;
     public const int Maximum = 3;
 
-    /// <summary>Two partial results as one; integers wrap, NaN is the extreme of whatever it is compared with.</summary>
+    /// <summary>Combines two partial results; integers wrap, and NaN wins both maximum and minimum.</summary>
     public static T Apply<T>(int function, T left, T right)
         where T : unmanaged, INumber<T>
     {
@@ -27,7 +27,7 @@ internal static class ReduceFunction
         }
     }
 
-    /// <summary>What changes no result; for extremes any of the elements they are taken of.</summary>
+    /// <summary>The identity: a value that changes no result; for minimum and maximum, any of the elements.</summary>
     public static T OfNothing<T>(int function, T element)
         where T : unmanaged, INumber<T>
     {

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace GpuTensor.Kernels.Reduction;
 
 /// <summary>
-/// Reduces a tensor of [outer, reduced, inner] along its middle by one pass: a thread combines the elements of its lane
-/// (<see cref="LaneCut"/>), 64 at a time, so that the rounding of long sums stays small. As many passes as it takes leave
-/// one lane.
+/// Reduces a tensor of [outer, reduced, inner] along its middle dimension in one pass: a thread combines the elements of its lane
+/// (<see cref="LaneCut"/>), 64 at a time, so that the rounding of long sums stays small. Passes are repeated
+/// until one lane is left.
 /// </summary>
 /// <param name="x">The elements.</param>
 /// <param name="y">A result for each thread.</param>

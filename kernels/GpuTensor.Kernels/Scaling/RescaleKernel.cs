@@ -6,7 +6,7 @@ namespace GpuTensor.Kernels.Scaling;
 
 /// <summary>
 /// Rescales groups of elements linearly: <c>t = (x - least) / (greatest - least)</c>, <c>y = (1 - t) low + t high</c>, one
-/// element a thread. A group whose extremes are equal becomes <paramref name="low"/>.
+/// element per thread. A group whose extremes are equal becomes <paramref name="low"/>.
 /// </summary>
 /// <param name="x">The elements.</param>
 /// <param name="y">The result.</param>
@@ -47,7 +47,7 @@ internal readonly partial struct RescaleKernel<T, TReal>(
             return;
         }
 
-        // Halves where the difference of finite extremes is infinite.
+        // Halved operands where the difference of finite extremes overflows.
         bool overflows = TReal.IsFinite(from) && TReal.IsFinite(to) && !TReal.IsFinite(to - from);
         T factor = overflows ? TReal.Half : T.One;
         T offset = -from * factor;

@@ -4,7 +4,7 @@ using GpuTensor.Kernels.Windows;
 namespace GpuTensor.Kernels.Upsampling;
 
 /// <summary>
-/// As <see cref="ScatterUpsampleWordKernel{TUnit, TAxes}"/>, 16 bytes a thread: <paramref name="unitsPerWord"/> units are 8 of them, and lines
+/// As <see cref="ScatterUpsampleWordKernel{TUnit, TAxes}"/>, 16 bytes per thread: <paramref name="unitsPerWord"/> units are 8 of them, and lines
 /// and groups count vectors of two such words.
 /// </summary>
 [Kernel]

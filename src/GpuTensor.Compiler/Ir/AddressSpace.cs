@@ -1,6 +1,6 @@
 namespace GpuTensor.Compiler.Ir;
 
-/// <summary>Which memory a view looks at. A view never changes its space.</summary>
+/// <summary>The memory that a view is of; it never changes.</summary>
 public enum AddressSpace
 {
     /// <summary>The device's memory: the kernel's view parameters.</summary>

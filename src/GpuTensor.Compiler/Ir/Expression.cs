@@ -1,16 +1,16 @@
 namespace GpuTensor.Compiler.Ir;
 
 /// <summary>
-/// Something that has a value. Expressions change nothing; those that contain a <see cref="Load"/> depend on memory, all
-/// others only on the variables they read. Equal expressions have equal values at the same place.
+/// Something that has a value. Expressions have no side effects. Those that contain a <see cref="Load"/> depend on memory,
+/// all others only on the variables they read. Equal expressions have equal values at the same place.
 /// </summary>
 /// <param name="Type">The type of the value.</param>
 public abstract record Expression(IrType Type)
 {
-    /// <summary>How many expressions this one is directly made of.</summary>
+    /// <summary>The number of operands.</summary>
     internal virtual int OperandCount => 0;
 
-    /// <summary>One of those, in the order in which they are computed.</summary>
+    /// <summary>An operand, in the order of evaluation.</summary>
     internal virtual Expression OperandAt(int index) => throw new ArgumentOutOfRangeException(nameof(index));
 }
 
@@ -28,7 +28,7 @@ public sealed record ReadParameter(Parameter Parameter) : Expression(Parameter.T
 /// <summary>A view of all of a shared or local array.</summary>
 public sealed record ArrayAccess(KernelArray Array) : Expression(Array.Element.ViewIn(Array.Space));
 
-/// <summary>Where the thread stands in its launch: an i32, or an i64 for those whose name begins with Long.</summary>
+/// <summary>An index or size of the launch that the thread knows: an i32, or an i64 for those whose name begins with Long.</summary>
 public sealed record Builtin(BuiltinValue Value)
     : Expression(Value >= BuiltinValue.LongGlobalIndexX ? IrType.I64 : IrType.I32);
 
@@ -58,7 +58,7 @@ public sealed record FusedMultiplyAdd(Expression A, Expression B, Expression C) 
     internal override Expression OperandAt(int index) => index switch { 0 => A, 1 => B, _ => C };
 }
 
-/// <summary>One of two values; only that one is computed.</summary>
+/// <summary>One of two values; only the chosen one is computed.</summary>
 public sealed record Select(Expression Condition, Expression WhenTrue, Expression WhenFalse) : Expression(WhenTrue.Type)
 {
     internal override int OperandCount => 3;

@@ -3,19 +3,19 @@ using System.Globalization;
 namespace GpuTensor.Compiler.Ir;
 
 /// <summary>Reads expressions by the precedence of their operators.</summary>
-internal sealed class ExpressionParser(IrWords words, IrScope scope)
+internal sealed class ExpressionParser(IrTokenReader tokens, IrScope scope)
 {
     /// <summary>The expression that comes next.</summary>
     public Expression Parse()
     {
         Expression condition = ParseBinary(IrNames.LoosestBinaryPrecedence);
-        if (!words.TakeSign("?"))
+        if (!tokens.TakeSign("?"))
         {
             return condition;
         }
 
         Expression whenTrue = Parse();
-        words.ExpectSign(":");
+        tokens.ExpectSign(":");
         return new Select(condition, whenTrue, Parse());
     }
 
@@ -23,8 +23,8 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
     public List<Expression> ParseOperands()
     {
         var operands = new List<Expression>();
-        words.ExpectSign("(");
-        if (words.TakeSign(")"))
+        tokens.ExpectSign("(");
+        if (tokens.TakeSign(")"))
         {
             return operands;
         }
@@ -33,20 +33,20 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
         {
             operands.Add(Parse());
         }
-        while (words.TakeSign(","));
+        while (tokens.TakeSign(","));
 
-        words.ExpectSign(")");
+        tokens.ExpectSign(")");
         return operands;
     }
 
     private Expression ParseBinary(int precedence)
     {
         Expression left = ParseUnary();
-        while (words.Current.Kind == IrTokenKind.Sign
-            && IrNames.BinarySigns.TryGetValue(words.Current.Text, out (BinaryOperator Operator, int Precedence) sign)
+        while (tokens.Current.Kind == IrTokenKind.Sign
+            && IrNames.BinarySigns.TryGetValue(tokens.Current.Text, out (BinaryOperator Operator, int Precedence) sign)
             && sign.Precedence >= precedence)
         {
-            words.Advance();
+            tokens.Advance();
             left = new Binary(sign.Operator, left, ParseBinary(sign.Precedence + 1));
         }
 
@@ -55,12 +55,12 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
 
     private Expression ParseUnary()
     {
-        if (words.Current.Kind != IrTokenKind.Sign)
+        if (tokens.Current.Kind != IrTokenKind.Sign)
         {
             return ParsePostfix();
         }
 
-        IrToken sign = words.Current;
+        IrToken sign = tokens.Current;
         UnaryOperator? op = sign.Text switch
         {
             "-" => UnaryOperator.Negate,
@@ -73,8 +73,8 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
             return ParsePostfix();
         }
 
-        words.Advance();
-        bool isNegativeNumber = op == UnaryOperator.Negate && words.Current.Kind == IrTokenKind.Number && words.Current.Start == sign.End;
+        tokens.Advance();
+        bool isNegativeNumber = op == UnaryOperator.Negate && tokens.Current.Kind == IrTokenKind.Number && tokens.Current.Start == sign.End;
         return isNegativeNumber ? ParseNumber(negative: true) : new Unary(op.Value, ParseUnary());
     }
 
@@ -83,18 +83,18 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
         Expression operand = ParsePrimary();
         while (true)
         {
-            if (words.TakeSign("["))
+            if (tokens.TakeSign("["))
             {
                 Expression index = Parse();
-                words.ExpectSign("]");
+                tokens.ExpectSign("]");
                 operand = new Load(operand, index);
             }
-            else if (words.TakeSign("."))
+            else if (tokens.TakeSign("."))
             {
-                string lane = words.Expect(IrTokenKind.Number, "the number of a lane");
+                string lane = tokens.Expect(IrTokenKind.Number, "the number of a lane");
                 operand = int.TryParse(lane, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
                     ? new Lane(operand, index)
-                    : throw words.Error($"'{lane}' is no lane: a plain number belongs here");
+                    : throw tokens.Error($"'{lane}' is no lane: a plain number belongs here");
             }
             else
             {
@@ -105,56 +105,56 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
 
     private Expression ParsePrimary()
     {
-        switch (words.Current.Kind)
+        switch (tokens.Current.Kind)
         {
             case IrTokenKind.Name:
                 return ParseNamed();
             case IrTokenKind.Variable:
-                return new ReadVariable(scope.Variable(words.Advance()));
+                return new ReadVariable(scope.Variable(tokens.Advance()));
             case IrTokenKind.Parameter:
-                return new ReadParameter(scope.Parameter(words.Advance()));
+                return new ReadParameter(scope.Parameter(tokens.Advance()));
             case IrTokenKind.Array:
-                return new ArrayAccess(scope.Array(words.Advance()));
+                return new ArrayAccess(scope.Array(tokens.Advance()));
             case IrTokenKind.Builtin:
-                return new Builtin(words.Lookup(IrNames.Builtins, words.Advance(), "builtin"));
+                return new Builtin(tokens.Lookup(IrNames.Builtins, tokens.Advance(), "builtin"));
             case IrTokenKind.Number:
                 return ParseNumber(negative: false);
             case IrTokenKind.Bits:
                 return ParseBits();
         }
 
-        if (!words.TakeSign("("))
+        if (!tokens.TakeSign("("))
         {
-            throw words.Error("an expression belongs here");
+            throw tokens.Error("an expression belongs here");
         }
 
         Expression inner = Parse();
-        words.ExpectSign(")");
+        tokens.ExpectSign(")");
         return inner;
     }
 
     private Constant ParseNumber(bool negative)
     {
-        IrToken number = words.Advance();
+        IrToken number = tokens.Advance();
         return IrLiterals.TryParse(number.Text, negative, out IrType type, out ulong bits)
             ? new(type, bits)
-            : throw words.ErrorAt(number, $"'{number.Text}' is no constant of any type");
+            : throw tokens.ErrorAt(number, $"'{number.Text}' is no constant of any type");
     }
 
     private Constant ParseBits()
     {
-        IrToken token = words.Advance();
+        IrToken token = tokens.Advance();
         int mark = token.Text.IndexOf('#');
         return IrNames.Types.TryGetValue(token.Text.Substring(0, mark), out IrType type)
             && ulong.TryParse(token.Text.Substring(mark + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits)
             ? new(type, bits)
-            : throw words.ErrorAt(token, $"'{token.Text}' is no float's bits");
+            : throw tokens.ErrorAt(token, $"'{token.Text}' is no float's bits");
     }
 
     private Expression ParseNamed()
     {
-        IrToken name = words.Advance();
-        if (words.Current.IsSign("("))
+        IrToken name = tokens.Advance();
+        if (tokens.Current.IsSign("("))
         {
             return ParseFunction(name);
         }
@@ -163,14 +163,14 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
         {
             "true" => new Constant(IrType.Bool, 1),
             "false" => new Constant(IrType.Bool, 0),
-            "bits" or "view" when words.TakeSign(".") => ParseReinterpretation(name),
+            "bits" or "view" when tokens.TakeSign(".") => ParseReinterpretation(name),
             _ => new ReadVariable(scope.Variable(name)),
         };
     }
 
     private Expression ParseReinterpretation(IrToken name)
     {
-        IrType type = words.Lookup(IrNames.Types, words.Advance(), "type");
+        IrType type = tokens.Lookup(IrNames.Types, tokens.Advance(), "type");
         Expression operand = Operands(name, 1)[0];
         return name.Text == "bits"
             ? new Bitcast(type, operand)
@@ -200,7 +200,7 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
             return new ViewLength(Operands(name, 1)[0]);
         }
 
-        List<Expression> three = name.Text is "fma" or "subview" ? Operands(name, 3) : throw words.ErrorAt(name, $"'{name.Text}' is no function");
+        List<Expression> three = name.Text is "fma" or "subview" ? Operands(name, 3) : throw tokens.ErrorAt(name, $"'{name.Text}' is no function");
         return name.Text == "fma" ? new FusedMultiplyAdd(three[0], three[1], three[2]) : new SubView(three[0], three[1], three[2]);
     }
 
@@ -209,6 +209,6 @@ internal sealed class ExpressionParser(IrWords words, IrScope scope)
         List<Expression> operands = ParseOperands();
         return operands.Count == count
             ? operands
-            : throw words.ErrorAt(function, $"'{function.Text}' has {count} operand{(count == 1 ? "" : "s")}, not {operands.Count}");
+            : throw tokens.ErrorAt(function, $"'{function.Text}' has {count} operand{(count == 1 ? "" : "s")}, not {operands.Count}");
     }
 }

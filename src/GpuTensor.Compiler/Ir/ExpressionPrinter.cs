@@ -5,10 +5,10 @@ namespace GpuTensor.Compiler.Ir;
 /// <summary>Writes expressions with as few parentheses as keep their shape.</summary>
 internal readonly struct ExpressionPrinter(StringBuilder text)
 {
-    /// <summary>A variable's name, escaped where it is a word of the text form.</summary>
+    /// <summary>A variable's name, escaped where it is a keyword of the text form.</summary>
     public static void PrintName(StringBuilder text, string name) => text.Append(IrNames.IsReserved(name) ? "%" : "").Append(name);
 
-    /// <summary>An expression, in parentheses if it binds less tightly than its place asks.</summary>
+    /// <summary>An expression, in parentheses if its precedence is lower than its place requires.</summary>
     public void Print(Expression expression, int precedence = IrNames.SelectPrecedence)
     {
         bool parentheses = PrecedenceOf(expression) < precedence;

@@ -1,12 +1,12 @@
 namespace GpuTensor.Compiler.Ir;
 
-/// <summary>What a word of the text form is.</summary>
+/// <summary>The kinds of token of the text form.</summary>
 internal enum IrTokenKind
 {
     /// <summary>A word: variable, type, function, keyword.</summary>
     Name,
 
-    /// <summary>A variable whose name would be a word: <c>%if</c>.</summary>
+    /// <summary>A variable whose name is a keyword: <c>%if</c>.</summary>
     Variable,
 
     /// <summary>A parameter: <c>$width</c>.</summary>
@@ -40,9 +40,9 @@ internal enum IrTokenKind
     End,
 }
 
-/// <summary>A word of the text form.</summary>
+/// <summary>A token of the text form.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">What it says, without its mark.</param>
+/// <param name="Text">Its text, without its mark.</param>
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends.</param>
 internal readonly record struct IrToken(IrTokenKind Kind, string Text, int Start, int End)
@@ -54,14 +54,14 @@ internal readonly record struct IrToken(IrTokenKind Kind, string Text, int Start
     public bool IsWord(string word) => Kind == IrTokenKind.Name && Text == word;
 }
 
-/// <summary>Cuts a text into words.</summary>
+/// <summary>Splits a text into tokens.</summary>
 internal sealed class IrLexer(string text)
 {
     private static readonly string[] s_signs = Signs();
 
     private int _position;
 
-    /// <summary>The next word.</summary>
+    /// <summary>The next token.</summary>
     public IrToken Next()
     {
         int lineBreak = -1;

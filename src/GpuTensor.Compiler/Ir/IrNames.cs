@@ -1,9 +1,9 @@
 namespace GpuTensor.Compiler.Ir;
 
-/// <summary>The words and signs of the text form, shared by <see cref="IrPrinter"/> and <see cref="IrParser"/>.</summary>
+/// <summary>The keywords and signs of the text form, shared by <see cref="IrPrinter"/> and <see cref="IrParser"/>.</summary>
 internal static class IrNames
 {
-    /// <summary>How tightly the operators bind, loosest first; those of two operands associate to the left.</summary>
+    /// <summary>The precedence of the operators, lowest first; binary operators associate to the left.</summary>
     public const int SelectPrecedence = 0, LoosestBinaryPrecedence = 1, UnaryPrecedence = 11, PostfixPrecedence = 12;
 
     private static readonly string[] s_unary = CamelCase(typeof(UnaryOperator));
@@ -44,25 +44,25 @@ internal static class IrNames
         "return", "atomic", "collective", "async", "commit", "wait",
     ];
 
-    /// <summary>Operators of two operands by their sign.</summary>
+    /// <summary>Binary operators by their sign.</summary>
     public static Dictionary<string, (BinaryOperator Operator, int Precedence)> BinarySigns { get; } =
         s_signs.ToDictionary(row => row.Sign, row => (row.Operator, row.Precedence));
 
-    /// <summary>Operators of one operand that are written as functions.</summary>
+    /// <summary>Unary operators that are written as functions.</summary>
     public static Dictionary<string, UnaryOperator> UnaryFunctions { get; } =
         Table(s_unary, index => (UnaryOperator)index, op => UnarySign(op) is null);
 
-    /// <summary>Operators of two operands that are written as functions.</summary>
+    /// <summary>Binary operators that are written as functions.</summary>
     public static Dictionary<string, BinaryOperator> BinaryFunctions { get; } =
         Table(s_binary, index => (BinaryOperator)index, op => !s_signOf.ContainsKey(op));
 
-    /// <summary>Where the thread stands, by name.</summary>
+    /// <summary>Builtins by name.</summary>
     public static Dictionary<string, BuiltinValue> Builtins { get; } = Table(s_builtins, index => (BuiltinValue)index);
 
-    /// <summary>What atomic operations do, by name.</summary>
+    /// <summary>Atomic operators by name.</summary>
     public static Dictionary<string, AtomicOperator> Atomics { get; } = Table(s_atomics, index => (AtomicOperator)index);
 
-    /// <summary>What threads do together, by name.</summary>
+    /// <summary>Collective operators by name.</summary>
     public static Dictionary<string, CollectiveOperator> Collectives { get; } = Table(s_collectives, index => (CollectiveOperator)index);
 
     /// <summary>Kinds of memory by name.</summary>
@@ -102,7 +102,7 @@ internal static class IrNames
         _ => null,
     };
 
-    /// <summary>The sign of a binary operator and how tightly it binds; false for those written as functions.</summary>
+    /// <summary>The sign and precedence of a binary operator; false for those written as functions.</summary>
     public static bool TryGetSign(BinaryOperator op, out (string Sign, int Precedence) sign) => s_signOf.TryGetValue(op, out sign);
 
     private static string[] CamelCase(Type type) =>

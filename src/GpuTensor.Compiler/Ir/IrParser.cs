@@ -11,27 +11,27 @@ public static class IrParser
     /// <exception cref="IrParseException">The text does not follow the grammar or names what it does not declare.</exception>
     public static Kernel Parse(string text)
     {
-        var words = new IrWords(text ?? throw new ArgumentNullException(nameof(text)));
-        words.ExpectWord("kernel");
-        string name = words.Expect(IrTokenKind.Quoted, "the kernel's name in quotes");
-        LaunchKind launch = words.Take("linear") ? LaunchKind.Linear : LaunchKind.Grouped;
+        var tokens = new IrTokenReader(text ?? throw new ArgumentNullException(nameof(text)));
+        tokens.ExpectWord("kernel");
+        string name = tokens.Expect(IrTokenKind.Quoted, "the kernel's name in quotes");
+        LaunchKind launch = tokens.Take("linear") ? LaunchKind.Linear : LaunchKind.Grouped;
         if (launch == LaunchKind.Grouped)
         {
-            words.ExpectWord("grouped");
+            tokens.ExpectWord("grouped");
         }
 
         int residentGroups = 0;
-        if (words.Take("resident"))
+        if (tokens.Take("resident"))
         {
-            residentGroups = int.TryParse(words.Expect(IrTokenKind.Number, "the number of groups"), NumberStyles.None, CultureInfo.InvariantCulture, out int groups)
+            residentGroups = int.TryParse(tokens.Expect(IrTokenKind.Number, "the number of groups"), NumberStyles.None, CultureInfo.InvariantCulture, out int groups)
                 ? groups
-                : throw words.Error("the number of groups belongs before this");
+                : throw tokens.Error("the number of groups belongs before this");
         }
 
-        words.ExpectNewLine();
-        var scope = new IrScope(words);
+        tokens.ExpectNewLine();
+        var scope = new IrScope(tokens);
         scope.ParseDeclarations();
-        List<Statement> body = new StatementParser(words, scope).ParseBody();
+        List<Statement> body = new StatementParser(tokens, scope).ParseBody();
         return new(name, launch, scope.Parameters, scope.Arrays, scope.Variables, body) { ResidentGroups = residentGroups };
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GpuTensor.Compiler.Ir;
 
-/// <summary>Writes kernels as text, which <see cref="IrParser"/> reads: one statement a line (docs/kernel-ir.md).</summary>
+/// <summary>Writes kernels as text, which <see cref="IrParser"/> reads: one statement per line (docs/kernel-ir.md).</summary>
 public static class IrPrinter
 {
     /// <summary>The kernel as text; equal kernels have equal texts.</summary>

@@ -1,7 +1,7 @@
 namespace GpuTensor.Compiler.Ir;
 
 /// <summary>What a kernel's text declares before its body.</summary>
-internal sealed class IrScope(IrWords words)
+internal sealed class IrScope(IrTokenReader tokens)
 {
     private readonly Dictionary<string, Parameter> _parameterOf = [];
     private readonly Dictionary<string, KernelArray> _arrayOf = [];
@@ -19,9 +19,9 @@ internal sealed class IrScope(IrWords words)
     /// <summary>Reads the declarations, up to the body's brace.</summary>
     public void ParseDeclarations()
     {
-        while (!words.Current.IsSign("{"))
+        while (!tokens.Current.IsSign("{"))
         {
-            switch (words.Current.Kind)
+            switch (tokens.Current.Kind)
             {
                 case IrTokenKind.Parameter:
                     ParseParameter();
@@ -34,41 +34,41 @@ internal sealed class IrScope(IrWords words)
                     break;
             }
 
-            words.ExpectNewLine();
+            tokens.ExpectNewLine();
         }
     }
 
     /// <summary>The parameter of that name.</summary>
-    public Parameter Parameter(IrToken name) => words.Lookup(_parameterOf, name, "declared parameter");
+    public Parameter Parameter(IrToken name) => tokens.Lookup(_parameterOf, name, "declared parameter");
 
     /// <summary>The array of that name.</summary>
-    public KernelArray Array(IrToken name) => words.Lookup(_arrayOf, name, "declared array");
+    public KernelArray Array(IrToken name) => tokens.Lookup(_arrayOf, name, "declared array");
 
     /// <summary>The variable of that name.</summary>
-    public Variable Variable(IrToken name) => words.Lookup(_variableOf, name, "declared variable");
+    public Variable Variable(IrToken name) => tokens.Lookup(_variableOf, name, "declared variable");
 
     private void ParseParameter()
     {
-        IrToken name = words.Advance();
-        words.ExpectSign(":");
-        var parameter = new Parameter(name.Text, ParseType(), words.Take("specialized"));
+        IrToken name = tokens.Advance();
+        tokens.ExpectSign(":");
+        var parameter = new Parameter(name.Text, ParseType(), tokens.Take("specialized"));
         Declare(_parameterOf, Parameters, name, parameter);
     }
 
     private void ParseArray()
     {
-        IrToken name = words.Advance();
-        words.ExpectSign(":");
-        AddressSpace space = words.Take("shared") ? AddressSpace.Shared : AddressSpace.Local;
+        IrToken name = tokens.Advance();
+        tokens.ExpectSign(":");
+        AddressSpace space = tokens.Take("shared") ? AddressSpace.Shared : AddressSpace.Local;
         if (space == AddressSpace.Local)
         {
-            words.ExpectWord("local");
+            tokens.ExpectWord("local");
         }
 
         IrType element = ParseType();
-        words.ExpectSign("[");
-        Expression? length = words.Current.IsSign("]") ? null : new ExpressionParser(words, this).Parse();
-        words.ExpectSign("]");
+        tokens.ExpectSign("[");
+        Expression? length = tokens.Current.IsSign("]") ? null : new ExpressionParser(tokens, this).Parse();
+        tokens.ExpectSign("]");
         Declare(_arrayOf, Arrays, name, new KernelArray(name.Text, element, space, length));
     }
 
@@ -77,11 +77,11 @@ internal sealed class IrScope(IrWords words)
         var names = new List<IrToken>();
         do
         {
-            names.Add(words.Current.Kind is IrTokenKind.Name or IrTokenKind.Variable ? words.Advance() : throw words.Error("a declaration belongs here"));
+            names.Add(tokens.Current.Kind is IrTokenKind.Name or IrTokenKind.Variable ? tokens.Advance() : throw tokens.Error("a declaration belongs here"));
         }
-        while (words.TakeSign(","));
+        while (tokens.TakeSign(","));
 
-        words.ExpectSign(":");
+        tokens.ExpectSign(":");
         IrType type = ParseType();
         foreach (IrToken name in names)
         {
@@ -91,23 +91,23 @@ internal sealed class IrScope(IrWords words)
 
     private IrType ParseType()
     {
-        if (!words.Take("view"))
+        if (!tokens.Take("view"))
         {
-            return words.Lookup(IrNames.Types, words.Advance(), "type");
+            return tokens.Lookup(IrNames.Types, tokens.Advance(), "type");
         }
 
-        words.ExpectSign("<");
-        IrToken space = words.Advance();
-        IrType element = words.Lookup(IrNames.Types, words.Advance(), "type");
-        words.ExpectSign(">");
-        return element.ViewIn(words.Lookup(IrNames.Spaces, space, "kind of memory"));
+        tokens.ExpectSign("<");
+        IrToken space = tokens.Advance();
+        IrType element = tokens.Lookup(IrNames.Types, tokens.Advance(), "type");
+        tokens.ExpectSign(">");
+        return element.ViewIn(tokens.Lookup(IrNames.Spaces, space, "kind of memory"));
     }
 
     private void Declare<T>(Dictionary<string, T> table, List<T> list, IrToken name, T value)
     {
         if (table.ContainsKey(name.Text))
         {
-            throw words.ErrorAt(name, $"'{name.Text}' is declared already");
+            throw tokens.ErrorAt(name, $"'{name.Text}' is declared already");
         }
 
         table.Add(name.Text, value);

@@ -6,7 +6,7 @@ namespace GpuTensor.Compiler.Ir;
 /// </summary>
 /// <param name="Scalar">The scalar, or that of the lanes or elements.</param>
 /// <param name="Lanes">1 for a scalar; 2, 4, 8 or 16 for a vector.</param>
-/// <param name="View">For a view the memory it looks at; null for values.</param>
+/// <param name="View">For a view its memory; null for values.</param>
 public readonly record struct IrType(ScalarType Scalar, int Lanes = 1, AddressSpace? View = null)
 {
     /// <summary>The boolean scalar.</summary>
@@ -33,7 +33,7 @@ public readonly record struct IrType(ScalarType Scalar, int Lanes = 1, AddressSp
     /// <summary>Whether this is a signed scalar integer.</summary>
     public bool IsSigned => IsScalar && Scalar is ScalarType.I8 or ScalarType.I16 or ScalarType.I32 or ScalarType.I64;
 
-    /// <summary>Whether this is a float or a double, in which one can calculate.</summary>
+    /// <summary>Whether this is f32 or f64, the floats that have arithmetic.</summary>
     public bool IsFloat => IsScalar && Scalar is ScalarType.F32 or ScalarType.F64;
 
     /// <summary>Whether both are the same type. Written out because passes ask it of every expression.</summary>
@@ -42,7 +42,7 @@ public readonly record struct IrType(ScalarType Scalar, int Lanes = 1, AddressSp
     /// <summary>A hash of the type.</summary>
     public override int GetHashCode() => (int)Scalar | Lanes << 8 | (View is { } space ? (int)space + 1 : 0) << 16;
 
-    /// <summary>What a view's index gives.</summary>
+    /// <summary>The type of a view's elements.</summary>
     public IrType Element => new(Scalar, Lanes);
 
     /// <summary>The type of one lane.</summary>

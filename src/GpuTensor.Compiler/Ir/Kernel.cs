@@ -3,7 +3,7 @@ namespace GpuTensor.Compiler.Ir;
 /// <summary>How a kernel is launched.</summary>
 public enum LaunchKind
 {
-    /// <summary>So many threads that know only their global index; the device chooses the groups and never runs a thread too many.</summary>
+    /// <summary>Exactly the number of threads asked for, which know only their global index; the device chooses the groups.</summary>
     Linear,
 
     /// <summary>A grid of groups whose size the caller names; threads may share memory and wait for each other.</summary>
@@ -11,8 +11,8 @@ public enum LaunchKind
 }
 
 /// <summary>
-/// One kernel: what every thread of a launch does. All methods are inlined and all structs taken apart into their scalars
-/// and views, so that a kernel is a list of statements over variables.
+/// One kernel: what every thread of a launch does. All methods are inlined and all structs split into their scalars and
+/// views, so that a kernel is a list of statements over variables.
 /// </summary>
 /// <param name="name">The full name of the C# struct, with its type arguments.</param>
 /// <param name="launch">How it is launched.</param>
@@ -87,7 +87,7 @@ public sealed class Variable(string name, IrType type)
 /// <param name="space">Shared or local.</param>
 /// <param name="length">
 /// How many elements: a 32-bit integer made of constants and specialised parameters; null for the dynamic shared memory,
-/// whose size each launch names (one such array a kernel at most).
+/// whose size each launch names (at most one such array per kernel).
 /// </param>
 public sealed class KernelArray(string name, IrType element, AddressSpace space, Expression? length)
 {

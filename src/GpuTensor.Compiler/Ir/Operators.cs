@@ -1,6 +1,6 @@
 namespace GpuTensor.Compiler.Ir;
 
-/// <summary>Where a thread stands in its launch.</summary>
+/// <summary>Indices and sizes of a launch that a thread knows.</summary>
 public enum BuiltinValue
 {
     /// <summary>The thread's index in the whole launch, first dimension.</summary>
@@ -240,7 +240,7 @@ public enum BinaryOperator
     CopySign,
 }
 
-/// <summary>What operators give.</summary>
+/// <summary>The result types of operators.</summary>
 public static class Operators
 {
     /// <summary>The type of a unary operation.</summary>

@@ -1,13 +1,13 @@
 namespace GpuTensor.Compiler.Ir;
 
-/// <summary>Something that is done.</summary>
+/// <summary>A statement: what a thread does in one step.</summary>
 public abstract record Statement
 {
     /// <summary>The line of the C# source, or 0.</summary>
     public int Line { get; init; }
 }
 
-/// <summary>A place that <see cref="Leave"/> and <see cref="ContinueLoop"/> name: a <see cref="Block"/> or a <see cref="Loop"/>.</summary>
+/// <summary>The label of a <see cref="Block"/> or a <see cref="Loop"/>, which <see cref="Leave"/> and <see cref="ContinueLoop"/> name.</summary>
 /// <param name="name">The name, unique in the kernel.</param>
 public sealed class Label(string name)
 {
@@ -15,7 +15,7 @@ public sealed class Label(string name)
     public string Name { get; } = name;
 }
 
-/// <summary>Gives a variable a value.</summary>
+/// <summary>Assigns to a variable.</summary>
 public sealed record Assign(Variable Variable, Expression Value) : Statement;
 
 /// <summary>Writes an element of memory; value and index as in <see cref="Load"/>.</summary>
@@ -63,9 +63,9 @@ public sealed record AtomicUpdate(
     AtomicOperator Operator, Expression View, Expression Index, Expression Value, Expression? Comparand, Variable? Result) : Statement;
 
 /// <summary>
-/// Begins to copy an element of global memory to one of shared memory. It may arrive at once, and has arrived for the thread
-/// after an <see cref="AsyncWait"/> for it, for others after a barrier behind that; until then neither may be written, nor
-/// the copy be read.
+/// Begins to copy an element of global memory to one of shared memory. It may arrive at once; it has arrived for the thread
+/// after an <see cref="AsyncWait"/> for it, and for other threads after a barrier that follows. Until then neither element may
+/// be written, nor the destination read.
 /// </summary>
 /// <param name="View">The shared memory.</param>
 /// <param name="Index">The element in it.</param>
@@ -76,8 +76,8 @@ public sealed record AsyncCopy(Expression View, Expression Index, Expression Sou
 /// <summary>Makes a batch of the copies that the thread has begun since the last one.</summary>
 public sealed record AsyncCommit : Statement;
 
-/// <summary>Waits until all batches of the thread but the latest ones have arrived.</summary>
-/// <param name="Pending">How many of the latest ones need not have.</param>
+/// <summary>Waits until all batches of the thread except the latest ones have arrived.</summary>
+/// <param name="Pending">How many of the latest batches need not have arrived.</param>
 public sealed record AsyncWait(int Pending) : Statement;
 
 /// <summary>What the threads of a warp or a group do together.</summary>
@@ -104,7 +104,7 @@ public enum CollectiveOperator
     /// <summary>The first operand of the group's thread with the linear index of the second operand (an i32, equal in all threads).</summary>
     GroupBroadcast,
 
-    /// <summary>The first operand of the lane that the second operand (i32) names, counted in the lane's part of the warp modulo the width.</summary>
+    /// <summary>The first operand of the lane that the second operand (i32) names, counted within the lane's segment of the warp, modulo the width.</summary>
     Shuffle,
 
     /// <summary>That of the lane so many lower; one's own where there is none.</summary>
@@ -113,7 +113,7 @@ public enum CollectiveOperator
     /// <summary>That of the lane so many higher; one's own where there is none.</summary>
     ShuffleDown,
 
-    /// <summary>That of the lane whose index differs in those bits; one's own where that is no lane of the same part.</summary>
+    /// <summary>That of the lane whose index differs in those bits; one's own where that is no lane of the same segment.</summary>
     ShuffleXor,
 
     /// <summary>
@@ -133,11 +133,11 @@ public enum CollectiveOperator
 /// Something that all threads of a warp or group must reach together, in uniform control flow.
 /// </summary>
 /// <param name="Operator">What they do.</param>
-/// <param name="Operands">Its operands, scalars but for the products of matrices; for shuffles a third, constant one is the width of the parts into which the warp falls (a power of two, at most the warp size and that if absent).</param>
+/// <param name="Operands">Its operands, scalars but for the products of matrices; for shuffles a third, constant one is the width of the segments into which the warp is divided (a power of two, at most the warp size and that if absent).</param>
 /// <param name="Result">Where the result goes, or null where there is none.</param>
 public sealed record Collective(CollectiveOperator Operator, IReadOnlyList<Expression> Operands, Variable? Result) : Statement;
 
-/// <summary>One of two lists.</summary>
+/// <summary>Runs one of two lists of statements.</summary>
 public sealed record If(Expression Condition, IReadOnlyList<Statement> Then, IReadOnlyList<Statement> Else) : Statement;
 
 /// <summary>
@@ -163,7 +163,7 @@ public sealed record SwitchCase(IReadOnlyList<long> Values, IReadOnlyList<Statem
 /// <summary>A list that <see cref="Leave"/> can end early: an inlined method, a C# switch.</summary>
 public sealed record Block(Label Label, IReadOnlyList<Statement> Body) : Statement;
 
-/// <summary>Goes behind the enclosing block or loop of that label.</summary>
+/// <summary>Jumps to the end of the enclosing block or loop of that label.</summary>
 public sealed record Leave(Label Label) : Statement;
 
 /// <summary>Ends this round of the enclosing loop of that label.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GpuTensor.Compiler.Ir;
 
-/// <summary>Writes statements, one a line.</summary>
+/// <summary>Writes statements, one per line.</summary>
 internal readonly struct StatementPrinter(StringBuilder text)
 {
     private readonly ExpressionPrinter _expressions = new(text);

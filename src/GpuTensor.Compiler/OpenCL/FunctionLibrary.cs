@@ -1,6 +1,6 @@
 namespace GpuTensor.Compiler.OpenCL;
 
-/// <summary>Functions in OpenCL C for what no single operator or built-in function means as C# does.</summary>
+/// <summary>Functions in OpenCL C for operations of C# that no single operator or built-in function performs.</summary>
 internal static class FunctionLibrary
 {
     private static readonly Dictionary<string, string> s_functions = Build();
@@ -102,7 +102,7 @@ internal static class FunctionLibrary
         }
         """;
 
-    // The built-in isnan is a call that compilers for processors do not see through, and so make no vectors of.
+    // Compilers for CPUs do not inline the built-in isnan, and so do not vectorise code that calls it.
     private const string IsNaN = """
         static bool is_nan_<T>(<T> x) {
             return x != x;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GpuTensor.Compiler.OpenCL;
 
-/// <summary>Gives every thing a name of its own that OpenCL C has no other use for, as close to its name in C# as can be.</summary>
+/// <summary>Gives everything a unique name that means nothing else in OpenCL C, as close as possible to its name in C#.</summary>
 internal sealed class Names
 {
     private static readonly HashSet<string> s_reserved =

@@ -6,7 +6,7 @@ namespace GpuTensor.Compiler.OpenCL;
 /// <param name="HasInt64MinMaxAtomics">cl_khr_int64_extended_atomics: minimum, maximum and bits of 64 bits.</param>
 /// <param name="RoundsNaN">
 /// Rounding functions and exponentials of NaN are NaN even where the driver's compiler knows the operand. PoCL 3.1 converts it
-/// to an integer on the way, and takes what depends on the result for unreachable.
+/// to an integer on the way, and treats what depends on the result as unreachable.
 /// </param>
 public sealed record OpenClTarget(bool HasDoubles, bool HasInt64Atomics, bool HasInt64MinMaxAtomics, bool RoundsNaN)
 {

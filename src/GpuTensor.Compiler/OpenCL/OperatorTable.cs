@@ -46,7 +46,7 @@ internal static class OperatorTable
         _ => null,
     };
 
-    /// <summary>The operator of that name, how tightly it binds and what it wants of its operands, left and right.</summary>
+    /// <summary>The operator of that name, its precedence, and the precedence it requires of its left and right operands.</summary>
     public static (string Symbol, Precedence Precedence, Precedence Left, Precedence Right) Infix(BinaryOperator op) => op switch
     {
         BinaryOperator.Add => ("+", Precedence.Sum, Precedence.Sum, Precedence.Product),

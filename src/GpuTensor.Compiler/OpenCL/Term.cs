@@ -1,6 +1,6 @@
 namespace GpuTensor.Compiler.OpenCL;
 
-/// <summary>How tightly the operators of C bind, the loosest first.</summary>
+/// <summary>The precedence of C operators, lowest first.</summary>
 internal enum Precedence
 {
     Conditional,
@@ -18,7 +18,7 @@ internal enum Precedence
     Primary,
 }
 
-/// <summary>The text of an expression, and how tightly its outermost operator binds.</summary>
+/// <summary>The text of an expression, and the precedence of its outermost operator.</summary>
 internal readonly record struct Term(string Text, Precedence Precedence)
 {
     /// <summary>The text as an operand of an operator that wants at least that.</summary>

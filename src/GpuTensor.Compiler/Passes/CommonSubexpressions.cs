@@ -3,7 +3,7 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Computes once what straight-line statements compute several times. Loads are the same only while nothing writes to
+/// Common subexpression elimination: computes once what straight-line statements compute several times. Loads are the same only while nothing writes to
 /// their memory and no barrier lets others write. What is computed only under a condition may use an earlier value but is
 /// not computed ahead of time.
 /// </summary>
@@ -22,7 +22,7 @@ public static class CommonSubexpressions
 
     private sealed class Walk(List<Variable> variables, FreshNames names)
     {
-        /// <summary>Treats every stretch up to the next statement that contains others, its head included, as one region.</summary>
+        /// <summary>Treats the statements up to the next compound one, whose head is included, as one region.</summary>
         public IReadOnlyList<Statement> List(IReadOnlyList<Statement> statements)
         {
             var result = new List<Statement>(statements.Count);
@@ -114,7 +114,7 @@ public static class CommonSubexpressions
             return rewritten;
         }
 
-        /// <summary>Rewrites the expression whose nodes begin at the next place, and goes behind them.</summary>
+        /// <summary>Rewrites the expression whose nodes come next, and moves past them.</summary>
         private Expression Rewrite(Expression expression, bool isCertain, bool isWhole)
         {
             ValueNumbering.Node node = _occurrences.Nodes[_next];

@@ -97,7 +97,7 @@ internal static class ConstantArithmetic
         IrType type = left.Type;
         switch (op)
         {
-            // A double holds twice the digits of a float and two more, so that these, rounded to double and then to float,
+            // A double has more than twice the digits of a float plus two, so that these results, rounded to double and then to float,
             // are what float arithmetic gives.
             case BinaryOperator.Add:
                 return Of(type, a + b);

@@ -49,7 +49,7 @@ internal static class ConstantConversion
             : (ulong)(long)value);
     }
 
-    /// <summary>Halves the greatest unsigned integers, keeping the bit that decides how they round, since not every runtime converts them right.</summary>
+    /// <summary>Halves the greatest unsigned integers, keeping the bit that decides their rounding, since not every runtime converts them correctly.</summary>
     private static float ToSingle(Constant operand) =>
         operand.Type.IsSigned || operand.Bits <= long.MaxValue ? (long)operand.Bits : 2 * (float)(long)((operand.Bits >> 1) | (operand.Bits & 1));
 

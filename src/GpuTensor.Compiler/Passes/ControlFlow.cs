@@ -2,10 +2,10 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>Statements in fewer and simpler steps.</summary>
+/// <summary>Simplifies control flow.</summary>
 internal static class ControlFlow
 {
-    /// <summary>A list, with everything inside, made simpler.</summary>
+    /// <summary>The list with the control flow in it simplified, at any depth.</summary>
     public static IReadOnlyList<Statement> List(IReadOnlyList<Statement> statements)
     {
         var result = new List<Statement>(statements.Count);
@@ -104,8 +104,8 @@ internal static class ControlFlow
     }
 
     /// <summary>
-    /// What follows an if of which one branch leaves the block goes into the other branch, so that the jump stands last and
-    /// falls away: early returns become else branches.
+    /// Where one branch of an if leaves the block, what follows the if moves into the other branch; the jump is then last and
+    /// can be dropped: early returns become else branches.
     /// </summary>
     private static IReadOnlyList<Statement> Nested(IReadOnlyList<Statement> body, Label label)
     {
@@ -126,7 +126,7 @@ internal static class ControlFlow
         return body;
     }
 
-    /// <summary>The list without jumps at its end that go where it goes anyway.</summary>
+    /// <summary>The list without jumps at its end to where control goes anyway.</summary>
     private static IReadOnlyList<Statement> WithoutTail(IReadOnlyList<Statement> list, Predicate<Statement> isIdle)
     {
         if (list.Count == 0)

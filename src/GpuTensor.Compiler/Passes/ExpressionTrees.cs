@@ -2,7 +2,7 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>What passes do with expressions of any kind.</summary>
+/// <summary>Walks over expressions of any kind.</summary>
 internal static class ExpressionTrees
 {
     /// <summary>The same operation on operands put through a function; the same object where none changes.</summary>

@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Computes what is made of constants alone, exactly: what devices may compute differently (elementary functions, NaN,
-/// halves) and what is not defined (division by zero) stays as it is.
+/// Constant folding, exact: what devices may compute differently (elementary functions, NaN, halves) and what is undefined
+/// (division by zero) stays as it is.
 /// </summary>
 public static class Fold
 {

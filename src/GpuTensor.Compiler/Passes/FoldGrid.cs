@@ -3,13 +3,13 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Lets a kernel run over a grid of another form than the launch asks for, for devices that do not take every grid: a
-/// group counts its place along the first two dimensions and computes from it where it stands in the grid that was asked
-/// for; groups too many end at once.
+/// Lets a kernel run over a grid of another shape than the launch asks for, on devices that do not accept every grid: a
+/// group numbers itself along the first two dimensions and computes its index in the requested grid from that; surplus
+/// groups end at once.
 /// </summary>
 public static class FoldGrid
 {
-    /// <summary>The names of the parameters that the kernel gets: the grid that was asked for and how many groups it has.</summary>
+    /// <summary>The names of the added parameters: the requested grid and its number of groups.</summary>
     public static IReadOnlyList<string> Parameters { get; } = ["#grid.X", "#grid.Y", "#grid.Z", "#grid.Count"];
 
     /// <summary>The kernel with the additional parameters: three i32 and an i64.</summary>

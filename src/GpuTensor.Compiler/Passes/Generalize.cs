@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Makes ordinary parameters of the specialised ones, so that one compiled form serves all their values. Those that the
-/// length of an array or the width of a shuffle is made of stay as they are.
+/// Turns specialised parameters into ordinary ones, so that one compiled form serves all their values. Those on which the
+/// length of an array or the width of a shuffle depends stay specialised.
 /// </summary>
 public static class Generalize
 {

@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Computes before a loop what is the same in every round. Only what cannot fail and reads no memory, since the loop may
-/// not run, and only what costs enough to be worth a register.
+/// Loop-invariant code motion: computes before a loop what is the same in every round. Only what cannot fail and reads no
+/// memory, since the loop may not run, and only what costs enough to be worth a register.
 /// </summary>
 public static class Hoist
 {

@@ -3,15 +3,15 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// What is known of variables at one place of a kernel: that they are equal to a constant, a parameter, another variable or
-/// a fixed part of an array. Changes are kept in a log, so that a branch can be taken back.
+/// What is known about variables at one place of a kernel: that they are equal to a constant, a parameter, another variable
+/// or a fixed part of an array. Changes are kept in a log, so that those of a branch can be undone.
 /// </summary>
 internal sealed class KnownValues
 {
     private readonly Dictionary<Variable, State> _states = [];
     private readonly Stack<(State State, Known Previous)> _log = [];
 
-    /// <summary>How far the log reaches: a place to go back to.</summary>
+    /// <summary>The length of the log: a point to return to.</summary>
     public int Mark => _log.Count;
 
     /// <summary>What a variable is equal to, or null.</summary>
@@ -20,7 +20,7 @@ internal sealed class KnownValues
             ? known.Value
             : null;
 
-    /// <summary>Says that a variable has a new value.</summary>
+    /// <summary>Records that a variable has a new value.</summary>
     public void Assign(Variable variable, Expression? value)
     {
         State state = StateOf(variable);
@@ -40,7 +40,7 @@ internal sealed class KnownValues
         }
     }
 
-    /// <summary>Takes back what was said since a mark; gives the variables of which it was said.</summary>
+    /// <summary>Undoes what was recorded since a mark; returns the variables concerned.</summary>
     public HashSet<Variable> Undo(int mark)
     {
         var changed = new HashSet<Variable>();

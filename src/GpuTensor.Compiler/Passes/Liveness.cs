@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Which variables and arrays matter: those that conditions, stores to memory others see, atomic and collective operations
-/// read, and those that the values of such are made of.
+/// Which variables and arrays are live: those read by conditions, by stores to memory that others see, and by atomic and
+/// collective operations, and those from which the values of live ones are computed.
 /// </summary>
 internal sealed class Liveness
 {

@@ -2,13 +2,13 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>The passes in the order that serves: what is decided goes, loops are written out, what is left is computed once.</summary>
+/// <summary>The passes in order: decided control flow goes, loops are unrolled, what is left is computed once.</summary>
 public static class Pipeline
 {
-    /// <summary>Unrolling a loop can make the bounds of the loops inside constant: so often that is tried again.</summary>
+    /// <summary>How often loops are unrolled again, because unrolling a loop can make the bounds of the loops in it constant.</summary>
     private const int MaxUnrollings = 4;
 
-    /// <summary>The kernel that computes the same in fewer steps.</summary>
+    /// <summary>The optimised kernel.</summary>
     /// <param name="specialized">A kernel without specialised parameters: what <see cref="Specialize"/> gives.</param>
     public static Kernel Optimize(Kernel specialized)
     {

@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Reads constants, parameters, arrays and copied variables directly where a variable is known to hold them, and simplifies
-/// what that makes constant: the counters of unrolled loops become numbers.
+/// Constant and copy propagation: reads constants, parameters, arrays and copied variables directly where a variable is
+/// known to hold them, and simplifies what becomes constant, such as the counters of unrolled loops.
 /// </summary>
 public static class Propagate
 {
@@ -76,7 +76,7 @@ public static class Propagate
             };
         }
 
-        /// <summary>Lists of which one runs: behind them nothing is known of what any assigned that gets there.</summary>
+        /// <summary>Lists of which one runs: after them nothing is known about the variables that any list assigned from which control continues.</summary>
         private IReadOnlyList<Statement>[] Branches(IReadOnlyList<Statement>[] lists)
         {
             var changed = new HashSet<Variable>();

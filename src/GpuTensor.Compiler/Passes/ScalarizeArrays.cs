@@ -2,7 +2,7 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>Gives every element of a local array a variable of its own where all its indices are constants.</summary>
+/// <summary>Replaces the elements of a local array by variables where all its indices are constants.</summary>
 public static class ScalarizeArrays
 {
     /// <summary>Longer arrays stay in memory.</summary>

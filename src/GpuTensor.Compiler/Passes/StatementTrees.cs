@@ -2,7 +2,7 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>What passes do with statements of any kind.</summary>
+/// <summary>Walks over statements of any kind.</summary>
 internal static class StatementTrees
 {
     /// <summary>The same statement with its own expressions and its lists put through functions; the same object where none changes.</summary>

@@ -6,8 +6,8 @@ namespace GpuTensor.Compiler.Passes;
 internal static class TripCount
 {
     /// <summary>
-    /// The rounds of a loop that stands behind some statements, or null where they are not known or too many. Jumps out of
-    /// the body may end it sooner.
+    /// The number of rounds of a loop that follows some statements, or null where it is unknown or too large. Jumps out of
+    /// the body may end the loop sooner.
     /// </summary>
     public static int? Of(Loop loop, List<Statement> before)
     {
@@ -78,7 +78,7 @@ internal static class TripCount
         return usable ? step!.Value : null;
     }
 
-    /// <summary>The constant that a counter holds behind some statements.</summary>
+    /// <summary>The constant that a counter holds after some statements.</summary>
     private static Constant? Start(List<Statement> before, Variable counter)
     {
         for (int i = before.Count - 1; i >= 0; i--)

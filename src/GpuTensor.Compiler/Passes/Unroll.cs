@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// Writes out the rounds of loops whose number is known: a counter that begins with a constant, is compared with
-/// constants and stepped once a round. Inner loops come first.
+/// Unrolls loops with a known number of rounds: those whose counter begins with a constant, is compared with constants and
+/// is stepped once per round. Inner loops come first.
 /// </summary>
 public static class Unroll
 {
@@ -17,7 +17,7 @@ public static class Unroll
     /// <summary>A kernel with more statements is left as it is.</summary>
     public const int MaxKernelStatements = 8000;
 
-    /// <summary>The kernel with short loops written out; the same object where there are none.</summary>
+    /// <summary>The kernel with short loops unrolled; the same object where there are none.</summary>
     public static Kernel Run(Kernel kernel)
     {
         if (!kernel.Body.Any(statement => statement is Loop))

@@ -16,7 +16,7 @@ internal sealed class ValueNumbering
     /// <summary>What was numbered so far.</summary>
     public List<Node> Nodes { get; } = [];
 
-    /// <summary>Goes behind a statement: what it changes has other values from now on.</summary>
+    /// <summary>Moves past a statement: what it changes has other values from now on.</summary>
     public void Pass(Statement statement)
     {
         if (statement.Target() is { } target)

@@ -2,7 +2,7 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>How often each variable was given a value since the begin of a region.</summary>
+/// <summary>How often each variable was given a value since the beginning of a region.</summary>
 internal sealed class VariableVersions
 {
     private readonly Dictionary<Variable, int> _versions = [];
@@ -10,7 +10,7 @@ internal sealed class VariableVersions
     /// <summary>The number of assignments so far.</summary>
     public int this[Variable variable] => _versions.TryGetValue(variable, out int version) ? version : 0;
 
-    /// <summary>Goes behind a statement.</summary>
+    /// <summary>Moves past a statement.</summary>
     public void Pass(Statement statement)
     {
         if (statement.Target() is { } target)

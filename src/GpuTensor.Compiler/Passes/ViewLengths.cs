@@ -2,7 +2,7 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Passes;
 
-/// <summary>Finds the view variables whose length somebody asks for; to a writer the others are pointers alone.</summary>
+/// <summary>Finds the view variables whose length is used; a writer needs only pointers for the others.</summary>
 internal sealed class ViewLengths
 {
     private readonly HashSet<Variable> _needed = [];

@@ -3,8 +3,8 @@ using GpuTensor.Compiler.Ir;
 namespace GpuTensor.Compiler.Passes;
 
 /// <summary>
-/// The view parameters that a kernel may write: those of a store or atomic, chosen among or not, and those that variables
-/// hold, which may be written under another name.
+/// The view parameters that a kernel may write: those of a store or atomic, also as one of several choices, and those that
+/// are assigned to variables and so may be written under another name.
 /// </summary>
 public static class WrittenViews
 {

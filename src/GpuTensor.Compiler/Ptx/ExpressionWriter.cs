@@ -71,7 +71,7 @@ internal sealed class ExpressionWriter
         }
     }
 
-    /// <summary>A function's statements in place of a call. Its variables have the same registers in every place, its labels have not.</summary>
+    /// <summary>A function's statements in place of a call. Its variables have the same registers at every call; its labels are new.</summary>
     public string Call(string operation, ScalarType scalar, params string[] operands)
     {
         Function function = FunctionLibrary.Of(operation, scalar);

@@ -2,7 +2,7 @@ using GpuTensor.Compiler.Ir;
 
 namespace GpuTensor.Compiler.Ptx;
 
-/// <summary>The operations that are one instruction.</summary>
+/// <summary>The operations that are a single instruction.</summary>
 internal static class InstructionTable
 {
     /// <summary>Operations on one float; <c>{0}</c> stands for its type. Null for those that are none.</summary>

@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 
 namespace GpuTensor.Ilgpu.Devices;
 
-/// <summary>An accelerator for many host threads: one at a time does something with it, and what they begin is done in order.</summary>
+/// <summary>Lets many host threads use an accelerator: one at a time, and their work is done in order.</summary>
 internal sealed class AcceleratorQueue(IlgpuDevice device, Accelerator accelerator)
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class AcceleratorQueue(IlgpuDevice device, Accelerator accelerat
         ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
         : Accelerator.MemorySize;
 
-    /// <summary>Does something that only one thread may do at a time.</summary>
+    /// <summary>Runs an action that only one thread may run at a time.</summary>
     public void Do(Action<Accelerator> action)
     {
         lock (_lock)

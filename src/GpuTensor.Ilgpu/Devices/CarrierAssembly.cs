@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuTensor.Ilgpu.Devices;
 
-/// <summary>Where types are that are made at run time.</summary>
+/// <summary>The assembly of the types that are generated at run time.</summary>
 internal static class CarrierAssembly
 {
     private static readonly Lock s_lock = new();

@@ -9,7 +9,7 @@ using ILGPU.IR.Values;
 
 namespace GpuTensor.Ilgpu.Devices;
 
-/// <summary>Multiplication and addition rounded once: ILGPU's compiler knows it, its C# has no word for it.</summary>
+/// <summary>Multiplication and addition rounded once: ILGPU's compiler has the operation, its C# API does not.</summary>
 internal static class Fused
 {
     /// <summary>x * y + z.</summary>
@@ -21,8 +21,8 @@ internal static class Fused
     public static double MultiplyAdd(double x, double y, double z) => Math.FusedMultiplyAdd(x, y, z);
 
     /// <summary>
-    /// Puts the compiler's operation in place of calls, before the optimisations; and gives conversions of NaN to
-    /// integers .NET's result, 0, where PTX has the least integer for some types.
+    /// Replaces calls by the compiler's operation, before the optimisations, and gives conversions of NaN to integers .NET's
+    /// result, 0, where PTX gives the least integer for some types.
     /// </summary>
     public sealed class Hook : IBackendHook
     {

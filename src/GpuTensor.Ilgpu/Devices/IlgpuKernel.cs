@@ -7,7 +7,7 @@ namespace GpuTensor.Ilgpu.Devices;
 internal abstract class IlgpuKernel<TKernel>
     where TKernel : unmanaged, IKernel
 {
-    /// <summary>Makes ready what the device runs.</summary>
+    /// <summary>Prepares what the device runs.</summary>
     /// <exception cref="NotSupportedException">The kernel has no form that is compiled against ILGPU.</exception>
     public static IlgpuKernel<TKernel> Create(IlgpuDevice device)
     {

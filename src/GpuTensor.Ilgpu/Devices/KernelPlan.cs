@@ -4,7 +4,7 @@ using GpuTensor.Kernels;
 
 namespace GpuTensor.Ilgpu.Devices;
 
-/// <summary>A kernel, its twin, and how the one becomes the other by way of a carrier: field by field, for both are the same source.</summary>
+/// <summary>A kernel, its twin, and how a carrier turns the one into the other: field by field, since both have the same source.</summary>
 internal sealed class KernelPlan
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;

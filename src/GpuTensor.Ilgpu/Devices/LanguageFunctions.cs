@@ -9,8 +9,8 @@ using Half = System.Half;
 namespace GpuTensor.Ilgpu.Devices;
 
 /// <summary>
-/// What kernels call and ILGPU cannot compile, or compiles to something that means less: other methods in their place. The
-/// table is ILGPU's for the whole process; entries act in contexts of <see cref="KernelCompiler"/> alone.
+/// Replacements for methods that kernels call and ILGPU cannot compile, or compiles with another meaning. ILGPU has one table of
+/// replacements per process; these entries take effect only in contexts of <see cref="KernelCompiler"/>.
 /// </summary>
 internal static class LanguageFunctions
 {

@@ -11,8 +11,8 @@ using ILGPU.Runtime;
 namespace GpuTensor.Ilgpu.Devices;
 
 /// <summary>
-/// A kernel on ILGPU's CPU accelerator. That calls the .NET method of the kernel, whatever ILGPU's compiler would make of
-/// it: what is given to the compiler here is empty, which leaves no room for it to fail, or to take its time.
+/// A kernel on ILGPU's CPU accelerator, which calls the kernel's .NET method and not what ILGPU's compiler makes of it. The
+/// compiler is therefore given an empty method, so that it can neither fail nor take long.
 /// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Made by reflection.")]
 internal sealed class SimulatedKernel<TKernel, TTwin, TCarrier> : IlgpuKernel<TKernel>
@@ -35,7 +35,7 @@ internal sealed class SimulatedKernel<TKernel, TTwin, TCarrier> : IlgpuKernel<TK
         _launch = launch!;
     }
 
-    /// <summary>Threads that know of no group need no company: one a group is the simulator's fastest way.</summary>
+    /// <summary>Threads that do not use groups run one per group, which is the simulator's fastest way.</summary>
     public override void Launch(in TKernel kernel, long threads)
     {
         CheckSize(threads);

@@ -1,6 +1,6 @@
 namespace GpuTensor.Ilgpu.Language;
 
-/// <summary>Copies that ILGPU has no instruction for are done at once, which every right kernel allows.</summary>
+/// <summary>Asynchronous copies, for which ILGPU has no instruction, are done at once, which every correct kernel allows.</summary>
 internal static class AsyncCopy
 {
     public static void Start<T>(ArrayView<T> to, int index, ArrayView<T> from, int fromIndex)

@@ -1,8 +1,8 @@
 namespace GpuTensor.Ilgpu.Language;
 
 /// <summary>
-/// Greater, lesser and nearest numbers with .NET's meaning: NaN wins, and -0 is below +0. ILGPU's own become the
-/// instructions of PTX, which lose NaN; its rounding is a long way round.
+/// Maximum, minimum and rounding with .NET's meaning: NaN wins, and -0 is below +0. ILGPU's own maximum and minimum become PTX
+/// instructions that lose NaN; its rounding takes many instructions.
 /// </summary>
 internal static class Extremes
 {

@@ -1,7 +1,7 @@
 extern alias gputensor;
 
-// The switch: the names of the kernel language are ILGPU's own here. What ILGPU has not comes from GpuTensor's language,
-// where it is plain C#, and from this folder.
+// The switch: here the names of the kernel language are ILGPU's own. What ILGPU lacks comes from GpuTensor's language, where
+// it is plain C#, and from this folder.
 global using ILGPU;
 global using AsyncCopy = GpuTensor.Ilgpu.Language.AsyncCopy;
 global using Float4 = gputensor::GpuTensor.Kernels.Float4;

@@ -28,7 +28,7 @@ public sealed class CpuDevice : Device
     private readonly CpuMemoryPool _pool = new();
 
     /// <summary>
-    /// Creates a device of its own, beside <c>cpu:0</c>: with its own memory pool and its own threads.
+    /// Creates a device in addition to <c>cpu:0</c>, with its own memory pool and its own threads.
     /// </summary>
     /// <param name="threads">How many threads an operator uses, the calling one among them; 0 means one per core.</param>
     /// <param name="bodies">Whether operators run their vectorised bodies or the kernels that a GPU would run.</param>
@@ -74,7 +74,7 @@ public sealed class CpuDevice : Device
     /// </summary>
     public override DeviceLimits Limits => new(MostThreadsInGroup, MostSharedBytes, ThreadGroup.WarpSize);
 
-    /// <summary>Threads that wait for each other are threads of the system here, of which one after the other runs.</summary>
+    /// <summary>Threads of a group that wait for each other are operating-system threads here, which take turns.</summary>
     internal override bool HasFastBarriers => false;
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ public sealed class CpuDevice : Device
     }
 
     /// <inheritdoc/>
-    public override DeviceEvent RecordEvent() => new CpuEvent(this);
+    public override DeviceEvent RecordEvent() => new HostEvent(this);
 
     /// <inheritdoc/>
     public override void TrimMemory() => _pool.Trim();
@@ -155,7 +155,7 @@ public sealed class CpuDevice : Device
         bool cooperative = TKernel.Source is not { } source || (source.Traits & KernelTraits.Cooperative) != 0;
         if (cooperative && groupSize > 1)
         {
-            // Every chunk has a crew of as many threads as a group: large groups on many cores would be too many.
+            // Every chunk has a crew with as many threads as a group has; for large groups on many cores that would be too many threads.
             int crews = Math.Clamp(MostThreadsInCrews / groupSize, 1, Threads);
             long grain = crews < Threads ? (groups - 1) / crews + 1 : GrainOf(groups, 16);
             _workers.Run(groups, grain, new CooperativeBody<TKernel>(in kernel, in config, _crews));
@@ -168,7 +168,7 @@ public sealed class CpuDevice : Device
         GC.KeepAlive(this);
     }
 
-    /// <summary>Chunks small enough to keep all cores busy to the end, but not smaller than that needs.</summary>
+    /// <summary>The chunk size: small enough to keep all cores busy to the end, and no smaller.</summary>
     private long GrainOf(long count, long most) => Math.Clamp(count / (Threads * 8L), 1, most);
 
     private static int ThreadsOrCores(int threads)

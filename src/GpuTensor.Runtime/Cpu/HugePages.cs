@@ -7,7 +7,7 @@ internal static partial class HugePages
 {
     private const int MadviseHugePage = 14;
 
-    /// <summary>A hint: where it is not understood nothing changes.</summary>
+    /// <summary>Only a hint: where it is not supported, nothing changes.</summary>
     public static void Advise(nint address, long byteCount)
     {
         if (!OperatingSystem.IsLinux())

@@ -1,8 +1,8 @@
 namespace GpuTensor.Runtime.Cuda;
 
 /// <summary>
-/// Lets the calls of many host threads into a stream, or one thread alone while what it does is captured: a call of
-/// another thread would become part of the graph.
+/// Lets the calls of many host threads into a stream, or of one thread alone while it captures: a call of another thread would
+/// become part of the graph.
 /// </summary>
 internal sealed class CaptureGate
 {
@@ -64,7 +64,7 @@ internal sealed class CaptureGate
         }
     }
 
-    /// <summary>Lets the others in again.</summary>
+    /// <summary>Lets the other threads in again.</summary>
     /// <returns>What was to be released meanwhile.</returns>
     public List<Action> End()
     {
@@ -79,7 +79,7 @@ internal sealed class CaptureGate
     }
 
     /// <summary>
-    /// Keeps for the end of a capture what must not be released within it. Never waits, so that finalisers may call it.
+    /// Defers to the end of a capture a release that must not happen within it. Never waits, so that finalisers may call it.
     /// </summary>
     /// <returns>False where nothing is captured: then the caller releases it.</returns>
     public bool TryHold(Action release)

@@ -5,7 +5,7 @@ namespace GpuTensor.Runtime.Cuda;
 
 /// <summary>
 /// The primary context of a device, which every CUDA library in the process shares. It lives as long as anything in it:
-/// finalisers run in any order. After an error that the driver does not undo every call says so.
+/// finalisers run in any order. After an error from which the driver cannot recover, every call reports that error.
 /// </summary>
 internal sealed unsafe class CudaContext
 {
@@ -51,7 +51,7 @@ internal sealed unsafe class CudaContext
             return new CudaScope(null, gate);
         if (current == 0)
         {
-            // Nobody's: the next call of this thread is spared the switch.
+            // No context was current: leaving ours current spares the thread's next call the switch.
             Check(Api.CtxSetCurrent(_handle), "cuCtxSetCurrent");
             return new CudaScope(null, gate);
         }
@@ -73,7 +73,7 @@ internal sealed unsafe class CudaContext
         }
         catch (DeviceException)
         {
-            // There is nobody to tell; the next call meets the same.
+            // The error cannot be reported here; the next call meets the same one.
             return false;
         }
     }

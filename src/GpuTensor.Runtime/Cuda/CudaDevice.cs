@@ -11,9 +11,9 @@ namespace GpuTensor;
 /// </summary>
 /// <remarks>
 /// The driver (for CUDA 11.0 or later) is looked for when the devices are first listed (<c>libcuda.so.1</c>,
-/// <c>nvcuda.dll</c>), and shows the GPUs that <c>CUDA_VISIBLE_DEVICES</c> names, in that order; why there are none tells
-/// <see cref="Device.Unavailable"/>. The first use of a device, not its being listed, takes its resources, in the primary
-/// context, which other CUDA libraries of the process share; a context that is current on a thread stays so. A driver's
+/// <c>nvcuda.dll</c>), and shows the GPUs that <c>CUDA_VISIBLE_DEVICES</c> names, in that order; <see cref="Device.Unavailable"/>
+/// says why there are none. Resources are taken at the first use of a device, not when it is listed, in the primary context,
+/// which other CUDA libraries of the process share; a context that is current on a thread stays current. A driver's
 /// failure is a <see cref="DeviceException"/> that names device, call and error; see <see cref="DeviceException.IsDeviceLost"/>.
 /// </remarks>
 public sealed class CudaDevice : Device
@@ -50,7 +50,7 @@ public sealed class CudaDevice : Device
         }
         catch (DeviceException)
         {
-            // The driver has given up before us; there is nobody left to tell.
+            // The driver has shut down already, and a finaliser cannot report it.
         }
 
         _stream.Context.Leave();
@@ -64,7 +64,7 @@ public sealed class CudaDevice : Device
     /// <inheritdoc/>
     public override DeviceMemory Memory => new(_pool.TotalBytes, _pool.InUseBytes, _pool.PooledBytes);
 
-    /// <summary>Groups of up to 1024 threads, shared memory as far as kernels may ask for it, warps of 32.</summary>
+    /// <summary>Groups of up to 1024 threads, as much shared memory as kernels may ask for, warps of 32.</summary>
     public override DeviceLimits Limits => new(Info.GroupSize, Info.SharedBytes, WarpSize);
 
     /// <inheritdoc/>
@@ -241,7 +241,7 @@ public sealed class CudaDevice : Device
         }
         catch (DeviceException)
         {
-            // As above.
+            // As in the finaliser.
         }
 
         kernels.Close();

@@ -12,8 +12,8 @@ internal sealed unsafe class CudaDeviceInfo
     public const int LeastCapability = 70;
 
     /// <summary>
-    /// The architectures that <see cref="PtxTarget"/> has a language version for, each with the first driver that knows both.
-    /// What is newer runs what was written for the last one before it.
+    /// The architectures for which <see cref="PtxTarget"/> has a language version, each with the first driver that knows both.
+    /// Newer architectures run code written for the latest older one.
     /// </summary>
     private static readonly (int Capability, int Driver)[] s_targets =
     [
@@ -109,7 +109,7 @@ internal sealed unsafe class CudaDeviceInfo
         return found;
     }
 
-    /// <summary>A version as people write it: 80 in tens is 8.0, 1204 in hundreds is 12.4.</summary>
+    /// <summary>A version with its dot: 80 in tens is 8.0, 1204 in hundreds is 12.4.</summary>
     public static string Dotted(int number, int unit) =>
         string.Create(CultureInfo.InvariantCulture, $"{number / unit}.{number % unit}");
 
@@ -118,7 +118,7 @@ internal sealed unsafe class CudaDeviceInfo
         .Where(target => target.Capability <= capability && target.Driver <= driverVersion)
         .Select(target => target.Capability).DefaultIfEmpty(LeastCapability).Max();
 
-    /// <summary>A number, or zero where the driver does not know the question.</summary>
+    /// <summary>An attribute, or zero where the driver does not know it.</summary>
     private int Attribute(int question)
     {
         int value = 0;

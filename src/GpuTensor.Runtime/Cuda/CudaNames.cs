@@ -1,6 +1,6 @@
 namespace GpuTensor.Runtime.Cuda;
 
-/// <summary>The numbers of the driver's header (<c>cuda.h</c>) that are used here; the names are theirs.</summary>
+/// <summary>The constants of the driver's header (<c>cuda.h</c>) that are used here, under the header's names.</summary>
 internal static class CudaNames
 {
     /// <summary>CUDA 11.0, whose JIT compiler knows PTX 7.0.</summary>

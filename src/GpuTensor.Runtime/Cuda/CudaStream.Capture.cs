@@ -27,7 +27,7 @@ internal sealed unsafe partial class CudaStream
             _captured = memory;
             using (CudaScope scope = Context.Enter())
             {
-                // What failed before is not the capture's fault, and what was freed before is free.
+                // Errors of earlier work must not end the capture, and memory freed earlier must really be free.
                 Context.Check(Api.StreamSynchronize(_stream), "cuStreamSynchronize");
 
                 // Relaxed: the thread may load modules and allocate meanwhile, and other threads use other streams.

@@ -13,7 +13,7 @@ internal sealed unsafe partial class CudaStream
         if (address != 0 || Gate.IsCapturedHere)
             return address;
 
-        // What was freed in the order of the stream is free when the stream has come there.
+        // What was freed in stream order is free once the stream has reached that point.
         Context.Check(Api.StreamSynchronize(_stream), "cuStreamSynchronize");
         return TryAllocate(byteCount);
     }
@@ -94,7 +94,7 @@ internal sealed unsafe partial class CudaStream
         throw Context.Failure(code, "cuStreamSynchronize");
     }
 
-    /// <summary>A pool of our own: what others in the process set on the device's own pool is none of our business.</summary>
+    /// <summary>A pool of our own, which settings of others in the process on the device's default pool do not affect.</summary>
     private nint CreatePool()
     {
         var properties = new CudaMemoryPoolProperties

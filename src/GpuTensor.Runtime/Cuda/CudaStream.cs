@@ -9,7 +9,7 @@ namespace GpuTensor.Runtime.Cuda;
 /// </summary>
 internal sealed unsafe partial class CudaStream : IStagingStream
 {
-    // Not a ConcurrentBag, of which nothing is left when a finaliser looks into it.
+    // Not a ConcurrentBag, which may already be finalised when a finaliser uses it.
     private readonly ConcurrentStack<nint> _events = [];
     private readonly nint _stream;
 

@@ -1,14 +1,15 @@
 namespace GpuTensor.Kernels;
 
 /// <summary>
-/// Copies from global to shared memory that go on while the thread does something else: Ampere and later GPUs do them past
-/// the registers. Older ones, OpenCL devices and the CPU copy at once, which every right kernel allows.
+/// Copies from global to shared memory that continue while the thread does something else. GPUs from compute capability 8.0
+/// on copy in the background, without going through registers; older ones, OpenCL devices and the CPU copy at once, which
+/// gives the same results in every correct kernel.
 /// </summary>
 /// <remarks>
-/// A thread starts copies, makes a batch of them with <see cref="Commit"/>, and waits for its batches. What has arrived the
-/// other threads of the group see after a <see cref="Group.Barrier"/> behind the <see cref="Wait"/>. Until then the copy must
-/// not be read, and neither of both places be written. Elements of 4, 8 and 16 bytes go on in the background
-/// (<c>view.Cast&lt;Float4&gt;()</c> makes four floats one of 16), others are copied at once. ILGPU has nothing like it.
+/// A thread starts copies, makes a batch of them with <see cref="Commit"/>, and waits for its batches. The other threads of
+/// the group see the data after a <see cref="Group.Barrier"/> that follows the <see cref="Wait"/>. Until then the destination
+/// must not be read, and neither source nor destination written. Elements of 4, 8 and 16 bytes are copied in the background
+/// (<c>view.Cast&lt;Float4&gt;()</c> makes one element of four floats); others are copied at once. ILGPU has no such operation.
 /// </remarks>
 /// <example>
 /// <code>
@@ -41,7 +42,7 @@ public static class AsyncCopy
     }
 
     /// <summary>Waits until this thread's batches have arrived.</summary>
-    /// <param name="pending">How many of the latest ones need not have: a constant, at least 0.</param>
+    /// <param name="pending">How many of the latest batches need not have arrived: a constant, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative (on the CPU).</exception>
     public static void Wait(int pending) => ArgumentOutOfRangeException.ThrowIfNegative(pending);
 }

@@ -6,7 +6,7 @@ namespace GpuTensor.Kernels;
 /// Reads, changes and writes an element of global or shared memory in one step that no other thread of the launch can
 /// come between. Every operation returns what was there before.
 /// </summary>
-/// <remarks>Atomic operations order nothing but themselves; <see cref="MemoryFence"/> and barriers order other accesses.</remarks>
+/// <remarks>Atomic operations order only themselves; <see cref="MemoryFence"/> and barriers order other accesses.</remarks>
 public static partial class Atomic
 {
     /// <summary>Adds <paramref name="value"/>; overflow wraps.</summary>

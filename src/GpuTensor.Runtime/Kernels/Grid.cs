@@ -4,8 +4,8 @@ namespace GpuTensor.Kernels;
 
 /// <summary>Tells a running kernel where in the launch its thread and its group are.</summary>
 /// <remarks>
-/// Every launch has a global index. Groups, their indices, their number and what is counted by them, are there only in a
-/// launch with a <see cref="KernelConfig"/>; on the CPU they throw in a launch by thread count, and a GPU refuses such a launch. Outside
+/// Every launch has a global index. Groups, and everything that is counted by groups, exist only in a launch with a
+/// <see cref="KernelConfig"/>: in a launch by thread count these members throw on the CPU, and a GPU refuses the launch. Outside
 /// a kernel every member throws.
 /// </remarks>
 public static class Grid

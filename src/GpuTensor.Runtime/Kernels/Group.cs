@@ -4,9 +4,9 @@ namespace GpuTensor.Kernels;
 
 /// <summary>Tells a running kernel where in its group its thread is, and lets the threads of a group work together.</summary>
 /// <remarks>
-/// What all threads do together (barriers, <see cref="Broadcast{T}"/>) every thread of the group must reach, equally often
-/// and in the same order: not under a condition that differs between threads, and not after some have returned. A GPU may
-/// hang otherwise; the CPU throws an <see cref="InvalidOperationException"/> that names the kernel and two of the threads.
+/// Every thread of the group must reach what all threads do together (barriers, <see cref="Broadcast{T}"/>), equally often
+/// and in the same order: not under a condition that differs between threads, and not after some have returned. Otherwise a
+/// GPU may hang; the CPU throws an <see cref="InvalidOperationException"/> that names the kernel and two of the threads.
 /// Only a launch with a <see cref="KernelConfig"/> has groups.
 /// </remarks>
 public static class Group
@@ -42,7 +42,7 @@ public static class Group
     public static bool IsFirstThread => LinearIndex == 0;
 
     /// <summary>
-    /// Waits for all threads of the group. What they wrote to shared and global memory before, all of them see afterwards.
+    /// Waits for all threads of the group. What they wrote to shared and global memory before is visible to all of them afterwards.
     /// </summary>
     public static void Barrier()
     {
@@ -69,7 +69,7 @@ public static class Group
     /// <summary>Gives one thread's value to all threads of the group; also a <see cref="Barrier"/>.</summary>
     /// <typeparam name="T">A type of at most 64 bytes.</typeparam>
     /// <param name="value">The value of this thread; only that of thread <paramref name="threadIndex"/> counts.</param>
-    /// <param name="threadIndex">The linear index of the thread that gives, the same in all threads.</param>
+    /// <param name="threadIndex">The linear index of the thread whose value it is, the same in all threads.</param>
     /// <returns>That thread's value.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such thread in the group (on the CPU).</exception>
     public static T Broadcast<T>(T value, int threadIndex)

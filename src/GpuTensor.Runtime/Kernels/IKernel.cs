@@ -5,8 +5,8 @@ namespace GpuTensor.Kernels;
 /// <see cref="Execute"/> finds out which thread it is from <see cref="Grid.GlobalIndex"/>.
 /// </summary>
 /// <remarks>
-/// Marked with <see cref="KernelAttribute"/> a kernel runs on every device. Without the mark it is plain C# that runs on
-/// the CPU only, where breakpoints work in both.
+/// A kernel marked with <see cref="KernelAttribute"/> runs on every device; without the mark it is plain C# and runs on the
+/// CPU only. Breakpoints work on the CPU either way.
 /// </remarks>
 /// <example>
 /// <code>
@@ -25,7 +25,7 @@ namespace GpuTensor.Kernels;
 /// </example>
 public interface IKernel
 {
-    /// <summary>The compiled kernel, which the generator adds; null where it has not.</summary>
+    /// <summary>The compiled kernel, added by the generator; null for a kernel that was not compiled.</summary>
     static virtual KernelSource? Source => null;
 
     /// <summary>The work of one thread.</summary>

@@ -10,7 +10,7 @@ public sealed class KernelAttribute : Attribute
 {
     /// <summary>
     /// How many of the kernel's groups a multiprocessor is to run at a time, which bounds the registers of a thread: CUDA devices
-    /// heed it, others have nothing like it. 0, or less, leaves that to the device.
+    /// observe it, others ignore it. With 0 or less the device decides.
     /// </summary>
     public int ResidentGroups { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace GpuTensor.Kernels;
 
-/// <summary>What a kernel needs of its launch.</summary>
+/// <summary>What a kernel requires of its launch.</summary>
 [Flags]
 public enum KernelTraits
 {

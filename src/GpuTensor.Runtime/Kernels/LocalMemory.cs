@@ -5,8 +5,8 @@ namespace GpuTensor.Kernels;
 /// <summary>Memory of a single thread.</summary>
 /// <remarks>
 /// On a GPU an array whose indices are constants after unrolling becomes registers. The content is undefined at first.
-/// Lengths are constants or made of <see cref="SpecializedAttribute">specialised</see> fields. Allocate outside of loops: a
-/// GPU gives the same array in each round, the CPU a new one, and all are freed when the thread ends.
+/// Lengths are constants or computed from <see cref="SpecializedAttribute">specialised</see> fields. Allocate outside loops:
+/// in each round a GPU gives the same array, the CPU a new one; all are freed when the thread ends.
 /// </remarks>
 public static class LocalMemory
 {

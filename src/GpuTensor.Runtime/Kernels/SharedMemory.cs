@@ -6,8 +6,8 @@ namespace GpuTensor.Kernels;
 /// <remarks>
 /// All threads of a group allocate the same arrays in the same order; the first call of each thread gives one array, the
 /// second another, and so on. The content is undefined at first. Lengths are constants or made of
-/// <see cref="SpecializedAttribute">specialised</see> fields. Allocate outside of loops: a GPU gives the same array in each
-/// round, the CPU a new one.
+/// <see cref="SpecializedAttribute">specialised</see> fields. Allocate outside loops: in each round
+/// a GPU gives the same array, the CPU a new one.
 /// </remarks>
 public static class SharedMemory
 {

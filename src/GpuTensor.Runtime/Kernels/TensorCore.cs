@@ -5,22 +5,22 @@ namespace GpuTensor.Kernels;
 /// <summary>
 /// Products of small matrices that the lanes of a warp compute together: <c>d = a * b + c</c>, with a of 16 rows, b of 8 columns
 /// and sums in float32. CUDA devices from compute capability 8.0 on have tensor cores for it; on the CPU it means the same.
-/// ILGPU has nothing like it.
+/// ILGPU has no such operation.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every lane holds a part of each matrix and gets its part of the result. With <c>g = lane / 4</c> and <c>t = lane % 4</c> it has of
-/// c and d the elements <c>[g, 2t]</c>, <c>[g, 2t + 1]</c>, <c>[g + 8, 2t]</c>, <c>[g + 8, 2t + 1]</c> as X, Y, Z, W. What it has of a
-/// and b the methods say; it is the layout of PTX's <c>mma.sync</c>.
+/// Every lane holds a part of each matrix and gets its part of the result. With <c>g = lane / 4</c> and <c>t = lane % 4</c> it holds
+/// the elements <c>[g, 2t]</c>, <c>[g, 2t + 1]</c>, <c>[g + 8, 2t]</c>, <c>[g + 8, 2t + 1]</c> of c and d as X, Y, Z, W. The methods
+/// say which elements of a and b it holds. This is the layout of PTX's <c>mma.sync</c>.
 /// </para>
 /// <para>
-/// All 32 lanes of a warp must call it together, as <see cref="Warp.Shuffle{T}(T, int)"/>, and groups be made of whole warps. A kernel
-/// that uses it does not run on OpenCL devices and on older GPUs: a launch there is a <see cref="KernelBuildException"/>.
+/// All 32 lanes of a warp must call it together, as with <see cref="Warp.Shuffle{T}(T, int)"/>, and groups must be whole warps. A kernel
+/// that uses it does not run on OpenCL devices or older GPUs: a launch there throws a <see cref="KernelBuildException"/>.
 /// </para>
 /// <para>
-/// On the CPU an element is c plus its products in the order of k, in double precision, rounded once to float. Products are exact on
-/// tensor cores too, but the order of the sum is theirs, and they cut off what lies below the last places of the greatest term: an
-/// element may differ by 2^-23 of the sum of the absolute terms for each four of them.
+/// On the CPU an element is c plus its products in the order of k, in double precision, rounded once to float. On tensor cores
+/// products are exact too, but the order of summation is the hardware's, and bits below the last place of the greatest term are
+/// dropped: an element may differ by 2^-23 of the sum of the absolute terms for each four of them.
 /// </para>
 /// </remarks>
 public static class TensorCore
@@ -32,7 +32,7 @@ public static class TensorCore
 
     /// <summary>
     /// The nearest number of TF32, which has the exponents of float and 10 bits of fraction; halves are rounded away from zero. NaN
-    /// stays NaN, and what is greater than the greatest becomes infinite. Every device can do this.
+    /// stays NaN, and what is greater than the greatest such number becomes infinite. Every device can do this.
     /// </summary>
     /// <param name="value">The number.</param>
     public static float ToTf32(float value) => float.IsNaN(value)
@@ -40,8 +40,8 @@ public static class TensorCore
         : BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(value) + 0x1000) & 0xFFFFE000);
 
     /// <summary>
-    /// a of 16 x 8 times b of 8 x 8, plus c, in TF32. Of a and b only the upper 19 bits count: the others are dropped, so give it
-    /// numbers that <see cref="ToTf32"/> has rounded.
+    /// a of 16 x 8 times b of 8 x 8, plus c, in TF32. Only the upper 19 bits of the elements of a and b count; the others are
+    /// dropped, so pass numbers that <see cref="ToTf32"/> has rounded.
     /// </summary>
     /// <param name="a">The elements <c>[g, t]</c>, <c>[g + 8, t]</c>, <c>[g, t + 4]</c>, <c>[g + 8, t + 4]</c> of a.</param>
     /// <param name="b">The elements <c>[t, g]</c>, <c>[t + 4, g]</c> of b.</param>
@@ -64,7 +64,7 @@ public static class TensorCore
         return Sums(factors, 8, c);
     }
 
-    /// <summary>a of 16 x 16 times b of 16 x 8, plus c, of <see cref="Half"/>. Two of a row of a, or of a column of b, make a uint; the lower half is the first.</summary>
+    /// <summary>a of 16 x 16 times b of 16 x 8, plus c, of <see cref="Half"/>. Two neighbours in a row of a, or in a column of b, make a uint, the first in its lower half.</summary>
     /// <param name="a">The pairs from <c>[g, 2t]</c>, <c>[g + 8, 2t]</c>, <c>[g, 2t + 8]</c>, <c>[g + 8, 2t + 8]</c> of a on.</param>
     /// <param name="b">The pairs from <c>[2t, g]</c>, <c>[2t + 8, g]</c> of b on.</param>
     /// <param name="c">What is added.</param>

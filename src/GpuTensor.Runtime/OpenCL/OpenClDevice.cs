@@ -11,8 +11,8 @@ namespace GpuTensor;
 /// </summary>
 /// <remarks>
 /// The driver is looked for when the devices are first listed (<c>libOpenCL.so.1</c>, <c>OpenCL.dll</c>, the framework of
-/// macOS); a machine without one has no such devices. The first use of a device, not its being listed, takes its
-/// resources. A driver's failure is a <see cref="DeviceException"/> that names device, call and error.
+/// macOS); a machine without one has no such devices. Resources are taken at
+/// the first use of a device, not when it is listed. A driver's failure is a <see cref="DeviceException"/> that names device, call and error.
 /// </remarks>
 public sealed class OpenClDevice : Device
 {
@@ -47,7 +47,7 @@ public sealed class OpenClDevice : Device
         }
         catch (DeviceException)
         {
-            // The driver has given up before us; there is nobody left to tell.
+            // The driver has shut down already, and a finaliser cannot report it.
         }
 
         _stream?.Close();
@@ -59,10 +59,10 @@ public sealed class OpenClDevice : Device
     /// <inheritdoc/>
     public override DeviceMemory Memory => new(_pool.TotalBytes, _pool.InUseBytes, _pool.PooledBytes);
 
-    /// <summary>On processors it is ordinary memory.</summary>
+    /// <summary>On CPUs shared memory is ordinary memory.</summary>
     internal override bool HasFastSharedMemory => IsGpu;
 
-    /// <summary>The driver's limits; OpenCL 1.2 has no warps, so that each thread is one of its own.</summary>
+    /// <summary>The driver's limits; OpenCL 1.2 has no warps, so each thread counts as one.</summary>
     public override DeviceLimits Limits => new(
         (int)Math.Min(Info.MaxGroupSize, int.MaxValue), (int)Math.Min(Info.SharedBytes, int.MaxValue), WarpSize: 1);
 
@@ -113,8 +113,8 @@ public sealed class OpenClDevice : Device
         return new OpenClBuffer(this, _pool, block, byteCount);
     }
 
-    // Where host and device share their memory, staging is worth its second copy only for what is small enough not to be
-    // felt: such an upload does not wait for the kernels before it.
+    // Where host and device share their memory, staging pays for its second copy only with small uploads, which then do not
+    // wait for the kernels before them.
     private protected override unsafe void UploadCore(ReadOnlySpan<byte> source, DeviceBuffer destination, long offset)
     {
         if (source.IsEmpty)

@@ -125,7 +125,7 @@ internal sealed unsafe class OpenClDeviceInfo
 
     private static long Clamp(ulong bytes) => (long)Math.Min(bytes, long.MaxValue);
 
-    /// <summary>A number, or zero where the driver does not know the question.</summary>
+    /// <summary>A property, or zero where the driver does not know it.</summary>
     private T Number<T>(uint question)
         where T : unmanaged
     {

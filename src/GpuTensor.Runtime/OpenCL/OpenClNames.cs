@@ -1,6 +1,6 @@
 namespace GpuTensor.Runtime.OpenCL;
 
-/// <summary>The numbers of the OpenCL headers that are used here; the names are theirs.</summary>
+/// <summary>The constants of the OpenCL headers that are used here, under the headers' names.</summary>
 internal static class OpenClNames
 {
     public const uint CL_TRUE = 1;

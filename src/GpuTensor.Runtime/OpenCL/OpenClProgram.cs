@@ -6,7 +6,7 @@ using static GpuTensor.Runtime.OpenCL.OpenClNames;
 
 namespace GpuTensor.Runtime.OpenCL;
 
-/// <summary>Makes programs of source text, or of what an earlier run made of it.</summary>
+/// <summary>Builds programs from source text, or loads what an earlier run built.</summary>
 internal sealed unsafe class OpenClProgram(OpenClDevice device, ProgramCache? cache)
 {
     private readonly OpenClStream _stream = device.Stream;
@@ -70,7 +70,7 @@ internal sealed unsafe class OpenClProgram(OpenClDevice device, ProgramCache? ca
         throw new KernelBuildException(kernel, device, $"clBuildProgram failed with {Error(code)} ({code}).\n{log}");
     }
 
-    /// <summary>A program that the driver has built before, or 0 where it does not want it any more.</summary>
+    /// <summary>A program that the driver built in an earlier run, or 0 where it no longer accepts it.</summary>
     private nint TryLoad(byte[] binary)
     {
         nint target = device.Info.Device;

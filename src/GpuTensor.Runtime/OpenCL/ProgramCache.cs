@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace GpuTensor.Runtime.OpenCL;
 
 /// <summary>
-/// Built programs, kept in a folder from one run to the next (docs/opencl.md). It is only ever a short cut: whatever goes
-/// wrong with it, the program is built as if it were not there.
+/// Built programs, kept in a folder from one run to the next (docs/opencl.md). It is only a shortcut: whatever goes wrong with
+/// it, programs are built as if it were not there.
 /// </summary>
 internal sealed class ProgramCache
 {
@@ -49,7 +49,7 @@ internal sealed class ProgramCache
             {
                 Directory.CreateDirectory(folder, OwnerOnly);
 
-                // Fails where the folder is somebody else's: what he writes there must not run here.
+                // Fails where the folder belongs to another user, whose files must not run here.
                 if (File.GetUnixFileMode(folder) != OwnerOnly)
                     File.SetUnixFileMode(folder, OwnerOnly);
             }

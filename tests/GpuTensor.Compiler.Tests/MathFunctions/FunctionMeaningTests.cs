@@ -18,7 +18,7 @@ public sealed class FunctionMeaningTests
     private const int Count = 2400;
 
     [Fact]
-    public void Exponentials_and_logarithms()
+    public void Exponentials_and_logarithms_give_the_same_bits_everywhere()
     {
         Check<Exp>(UnaryOperator.Exp);
         Check<Exp2>(UnaryOperator.Exp2);
@@ -28,7 +28,7 @@ public sealed class FunctionMeaningTests
     }
 
     [Fact]
-    public void Functions_of_angles()
+    public void Functions_of_angles_give_the_same_bits_everywhere()
     {
         Check<Sin>(UnaryOperator.Sin);
         Check<Cos>(UnaryOperator.Cos);
@@ -36,7 +36,7 @@ public sealed class FunctionMeaningTests
     }
 
     [Fact]
-    public void Angles_of_numbers()
+    public void Inverse_functions_of_angles_give_the_same_bits_everywhere()
     {
         Check<Asin>(UnaryOperator.Asin);
         Check<Acos>(UnaryOperator.Acos);
@@ -44,7 +44,7 @@ public sealed class FunctionMeaningTests
     }
 
     [Fact]
-    public void Hyperbolic_functions_and_roots()
+    public void Hyperbolic_functions_and_roots_give_the_same_bits_everywhere()
     {
         Check<Sinh>(UnaryOperator.Sinh);
         Check<Cosh>(UnaryOperator.Cosh);
@@ -53,7 +53,7 @@ public sealed class FunctionMeaningTests
     }
 
     [Fact]
-    public void Functions_of_two_numbers()
+    public void Functions_of_two_numbers_give_the_same_bits_everywhere()
     {
         CheckBinary<Pow>(BinaryOperator.Pow);
         CheckBinary<Atan2>(BinaryOperator.Atan2);
@@ -61,7 +61,7 @@ public sealed class FunctionMeaningTests
     }
 
     [Fact]
-    public void A_call_in_a_call_and_in_a_choice()
+    public void A_call_in_a_call_and_in_a_choice_is_written()
     {
         float[] x = Floats(Inputs.Doubles(Count));
         var kernel = new FunctionKernel<float>(ScalarType.F32);

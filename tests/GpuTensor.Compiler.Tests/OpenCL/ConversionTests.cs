@@ -7,7 +7,7 @@ namespace GpuTensor.Compiler.Tests.OpenCL;
 public sealed class ConversionTests
 {
     [Fact]
-    public void From_F32() => CheckFloats(
+    public void F32_converts_as_in_CSharp() => CheckFloats(
     [
         0, -0f, 0.5f, -0.5f, 0.99999994f, 1, -1, 1.5f, -1.5f, 127, 128, 127.9f, -128.9f, -129, 255, 256, 32_767, 32_768, -32_769, 65_535, 65_536,
         2_147_483_520, 2_147_483_648, -2_147_483_648, -2_147_483_904, 4_294_967_040, 4_294_967_296, 9.223372e18f, 9.223373e18f, -9.223372e18f,
@@ -16,7 +16,7 @@ public sealed class ConversionTests
     ]);
 
     [Fact]
-    public void From_F64() => CheckFloats(
+    public void F64_converts_as_in_CSharp() => CheckFloats(
     [
         0, -0.0, 0.5, -0.5, -0.9999999999999999, 1.5, -1.5, 128, -129, 256, 32_768, 65_536, 2_147_483_647, 2_147_483_647.9, 2_147_483_648,
         -2_147_483_648.9, -2_147_483_649, 4_294_967_295.9, 4_294_967_296, 9_223_372_036_854_774_784, 9_223_372_036_854_775_808,
@@ -25,7 +25,7 @@ public sealed class ConversionTests
     ]);
 
     [Fact]
-    public void From_integers()
+    public void Integers_convert_as_in_CSharp()
     {
         long[] corners =
         [
@@ -71,7 +71,7 @@ public sealed class ConversionTests
     }
 
     [Fact]
-    public void Bits_stay_the_same()
+    public void Reinterpretation_keeps_the_bits()
     {
         int[] words = [0, 1, -1, int.MinValue, 0x3F80_0000, 0x7FC0_0000, 0x7F80_0000];
         long[] longs = [0, 1, -1, long.MinValue, 0x3FF0_0000_0000_0000, 0x7FF0_0000_0000_0000, 42];

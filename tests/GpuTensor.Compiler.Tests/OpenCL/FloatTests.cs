@@ -7,10 +7,10 @@ namespace GpuTensor.Compiler.Tests.OpenCL;
 public sealed class FloatTests
 {
     [Fact]
-    public void F32() => Check<float>(1e-40f, 16_777_217, 1e-7);
+    public void F32_operators_mean_what_CSharp_means() => Check<float>(1e-40f, 16_777_217, 1e-7);
 
     [Fact]
-    public void F64() => Check<double>(1e-310, 9_007_199_254_740_993, 1e-15);
+    public void F64_operators_mean_what_CSharp_means() => Check<double>(1e-310, 9_007_199_254_740_993, 1e-15);
 
     /// <param name="subnormal">A number too small to be normal.</param>
     /// <param name="large">One whose neighbours are integers.</param>

@@ -7,28 +7,28 @@ namespace GpuTensor.Compiler.Tests.OpenCL;
 public sealed class IntegerTests
 {
     [Fact]
-    public void I8() => Check<sbyte>();
+    public void I8_operators_mean_what_CSharp_means() => Check<sbyte>();
 
     [Fact]
-    public void U8() => Check<byte>();
+    public void U8_operators_mean_what_CSharp_means() => Check<byte>();
 
     [Fact]
-    public void I16() => Check<short>();
+    public void I16_operators_mean_what_CSharp_means() => Check<short>();
 
     [Fact]
-    public void U16() => Check<ushort>();
+    public void U16_operators_mean_what_CSharp_means() => Check<ushort>();
 
     [Fact]
-    public void I32() => Check<int>();
+    public void I32_operators_mean_what_CSharp_means() => Check<int>();
 
     [Fact]
-    public void U32() => Check<uint>();
+    public void U32_operators_mean_what_CSharp_means() => Check<uint>();
 
     [Fact]
-    public void I64() => Check<long>();
+    public void I64_operators_mean_what_CSharp_means() => Check<long>();
 
     [Fact]
-    public void U64() => Check<ulong>();
+    public void U64_operators_mean_what_CSharp_means() => Check<ulong>();
 
     private static void Check<T>()
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>

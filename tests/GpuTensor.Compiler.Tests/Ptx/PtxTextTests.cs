@@ -23,7 +23,7 @@ public sealed partial class PtxTextTests
     [InlineData("s = s + t", "add.s32 %r, %r, %r; cvt.s32.s8 %r, %r")]
     [InlineData("i = leadingZeroCount(s)", "and.b32 %r, %r, 255; clz.b32 %r, %r; sub.s32 %r, %r, 24")]
     [InlineData("l = l + 5000000000L", "add.s64 %rd, %rd, 5000000000")]
-    public void Integers(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
+    public void Integer_arithmetic_becomes_these_instructions(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("f = f * g + 1.0f", "mul.rn.f32 %f, %f, %f; add.rn.f32 %f, %f, 0f3F800000")]
@@ -39,7 +39,7 @@ public sealed partial class PtxTextTests
     [InlineData("p = isFinite(f)", "testp.finite.f32 %p, %f")]
     [InlineData("f = max(f, g)", "setp.nan.f32 %p, %f, %f; max.f32 %f, %f, %f; selp.f32 %f, 0f7FC00000, %f, %p")]
     [InlineData("e = min(e, h)", "setp.nan.f64 %p, %fd, %fd; min.f64 %fd, %fd, %fd; selp.f64 %fd, 0d7FF8000000000000, %fd, %p")]
-    public void Floats(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
+    public void Float_arithmetic_becomes_these_instructions(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
 
     /// <summary>What a softmax spends its time with.</summary>
     [Fact]
@@ -72,7 +72,7 @@ public sealed partial class PtxTextTests
     [InlineData("l = i64(u)", "cvt.u64.u32 %rd, %r")]
     [InlineData("i = i32(l)", "cvt.u32.u64 %r, %rd")]
     [InlineData("i = bits.i32(f)", "mov.b32 %r, %f")]
-    public void Conversions(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
+    public void Conversions_become_these_instructions(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("f = $x[i]", "mad.wide.s32 %rd, %r, 4, %rd; ld.global.f32 %f, [%rd]")]
@@ -87,7 +87,7 @@ public sealed partial class PtxTextTests
     [InlineData("atomic add $n[i], j", "mad.wide.s32 %rd, %r, 4, %rd; red.global.add.s32 [%rd], %r")]
     [InlineData("j = atomic compareExchange $n[i], i, j", "atom.global.cas.b32 %r, [%rd], %r, %r; mov.b32 %r, %r")]
     [InlineData("f = atomic exchange $x[0], g", "mov.b32 %r, %f; atom.global.exch.b32 %r, [%rd], %r; mov.b32 %f, %r")]
-    public void Memory(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
+    public void Memory_accesses_become_these_instructions(string statement, string expected) => Assert.Contains(expected, Body(statement), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("collective groupBarrier()", "bar.sync 0")]
@@ -95,7 +95,7 @@ public sealed partial class PtxTextTests
     [InlineData("f = collective shuffleXor(f, 1)", "mov.b32 %r, %f; shfl.sync.bfly.b32 %r, %r, 1, 31, -1; mov.b32 %f, %r")]
     [InlineData("f = collective shuffleDown(f, 4, 16)", "shfl.sync.down.b32 %r, %r, 4, 4127, -1")]
     [InlineData("l = collective shuffle(l, i)", "mov.b64 {%r, %r}, %rd; shfl.sync.idx.b32 %r, %r, %r, 31, -1; shfl.sync.idx.b32 %r, %r, %r, 31, -1; mov.b64 %rd, {%r, %r}")]
-    public void Collectives(string statement, string expected) =>
+    public void Collectives_become_these_instructions(string statement, string expected) =>
         Assert.Contains(expected, Body(statement, new PtxTarget(70) { HasWholeWarps = true }), StringComparison.Ordinal);
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed partial class PtxTextTests
     [InlineData("async view.f32x4(@a)[1] = view.f32x4($x)[2]", "cp.async.cg.shared.global [%r+16], [%rd+32], 16")]
     [InlineData("async commit", "cp.async.commit_group")]
     [InlineData("async wait 3", "cp.async.wait_group 3")]
-    public void Asynchronous_copies(string statement, string expected)
+    public void Asynchronous_copies_become_these_instructions(string statement, string expected)
     {
         Assert.Contains(expected, Body(statement, new PtxTarget(80)), StringComparison.Ordinal);
         Assert.DoesNotContain("cp.async", Body(statement), StringComparison.Ordinal);

@@ -48,9 +48,6 @@ internal static unsafe partial class EmulatedDriver
     /// <summary>Makes a context current, as a host program with contexts of its own does.</summary>
     public static void PushContext(nint context) => Contexts.Push(context);
 
-    /// <summary>Undoes that.</summary>
-    public static nint PopContext() => Contexts.Pop();
-
     public static CudaApi NewTable(bool withPools)
     {
         var api = new CudaApi

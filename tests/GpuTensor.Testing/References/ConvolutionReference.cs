@@ -39,7 +39,7 @@ public static class ConvolutionReference
 
             long at = y.Of(n, oy, ox, o);
             values[at] = sum;
-            slack[at] = Rule19.Slack(terms, absoluteSum);
+            slack[at] = SumError.Slack(terms, absoluteSum);
         }
 
         return new HostTensor(input.Dtype, y.Shape, values) { Slack = slack };

@@ -69,7 +69,7 @@ public static class PoolingReference
             long divisor = countPadding ? vertical.PaddedCells(oy) * horizontal.PaddedCells(ox) : existing;
             long at = y.Of(n, oy, ox, c);
             values[at] = divisor == 0 ? double.NaN : sum / divisor;
-            slack[at] = divisor == 0 ? 0 : Rule19.Slack(existing, absoluteSum / divisor);
+            slack[at] = divisor == 0 ? 0 : SumError.Slack(existing, absoluteSum / divisor);
         }
 
         return new HostTensor(input.Dtype, y.Shape, values) { Slack = slack };

@@ -32,7 +32,7 @@ public static class ReductionReference
             return new HostTensor(input.Dtype, shape, values);
         if (!Dtypes.IsFloating(input.Dtype))
             return new HostTensor(input.Dtype, shape, Array.ConvertAll(values, value => CastReference.Wrap(input.Dtype, value)));
-        double[] slack = Array.ConvertAll(sets, set => Rule19.Slack(set.Count, kind switch
+        double[] slack = Array.ConvertAll(sets, set => SumError.Slack(set.Count, kind switch
         {
             ReductionKind.Sum => set.Sum(Math.Abs),
             ReductionKind.Mean => set.Sum(Math.Abs) / set.Count,

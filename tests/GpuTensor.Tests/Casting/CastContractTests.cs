@@ -84,7 +84,7 @@ public sealed class CastContractTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void Rule_5_more_than_two_to_the_31_elements_are_cast()
+    public void Rule_05_more_than_two_to_the_31_elements_are_cast()
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         Assert.SkipUnless(available >= 6L << 30, $"6 GiB of memory are needed; there are {available >> 30}.");

@@ -7,7 +7,7 @@ public sealed class ElementwiseContractTests
 {
     [Theory]
     [EachDevice]
-    public void Rule_6_NaN_propagates_through_maximum_and_minimum_at_every_position(string device)
+    public void Rule_06_NaN_propagates_through_maximum_and_minimum_at_every_position(string device)
     {
         Device on = DeviceMatrix.Get(device);
         for (int length = 1; length <= 70; length += DeviceMatrix.StepOf(device))

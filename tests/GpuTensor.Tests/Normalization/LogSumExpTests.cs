@@ -22,7 +22,7 @@ public sealed class LogSumExpTests
 
     [Theory]
     [EachDevice]
-    public void Rule_10_infinities(string device)
+    public void Rule_10_infinities_and_NaN_decide_the_result(string device)
     {
         Device on = DeviceMatrix.Get(device);
         const float Inf = float.PositiveInfinity;
@@ -43,7 +43,7 @@ public sealed class LogSumExpTests
 
     [Theory]
     [EachDevice]
-    public void Rule_4_of_nothing_is_minus_infinity(string device)
+    public void Rule_04_the_log_sum_exp_of_nothing_is_minus_infinity(string device)
     {
         Device on = DeviceMatrix.Get(device);
         using DeviceTensor<float> x = DeviceTensor.Zeros<float>([3, 0, 2], on);
@@ -58,7 +58,7 @@ public sealed class LogSumExpTests
 
     [Theory]
     [EachDevice]
-    public void Shapes_of_the_result(string device)
+    public void Summed_axes_go_or_stay_with_size_1(string device)
     {
         Device on = DeviceMatrix.Get(device);
         using DeviceTensor<float> x = DeviceTensor.Zeros<float>([2, 3, 4], on);

@@ -12,7 +12,7 @@ public sealed class SoftmaxContractTests
     [EachDevice(double.NaN)]
     [EachDevice(double.PositiveInfinity)]
     [EachDevice(double.NegativeInfinity)]
-    public void Rule_9_the_temperature_must_be_finite_and_not_0(string device, double temperature)
+    public void Rule_09_the_temperature_must_be_finite_and_not_0(string device, double temperature)
     {
         Device on = DeviceMatrix.Get(device);
         using DeviceTensor<float> x = DeviceTensor.Zeros<float>([2, 3], on);
@@ -74,7 +74,7 @@ public sealed class SoftmaxContractTests
 
     [Theory]
     [EachDevice]
-    public void Rule_4_empty_tensors_stay_empty(string device)
+    public void Rule_04_empty_tensors_stay_empty(string device)
     {
         Device on = DeviceMatrix.Get(device);
         foreach (long[] shape in new long[][] { [0], [0, 3], [3, 0], [2, 0, 5] })

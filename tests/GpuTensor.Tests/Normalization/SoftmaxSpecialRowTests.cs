@@ -14,7 +14,7 @@ public sealed class SoftmaxSpecialRowTests
     [Theory]
     [EachDevice(MaskedRows.NaN, float.NaN)]
     [EachDevice(MaskedRows.Zero, 0f)]
-    public void Rule_9_rows_of_minus_infinity(string device, MaskedRows maskedRows, float expected)
+    public void Rule_09_rows_of_minus_infinity(string device, MaskedRows maskedRows, float expected)
     {
         Device on = DeviceMatrix.Get(device);
         foreach (int n in new[] { 1, 3, 10, 64, 65, 1000, 140_000 })
@@ -36,7 +36,7 @@ public sealed class SoftmaxSpecialRowTests
     [Theory]
     [EachDevice(MaskedRows.NaN)]
     [EachDevice(MaskedRows.Zero)]
-    public void Rule_9_a_masked_row_with_NaN_is_NaN(string device, MaskedRows maskedRows)
+    public void Rule_09_a_masked_row_with_NaN_is_NaN(string device, MaskedRows maskedRows)
     {
         Device on = DeviceMatrix.Get(device);
         foreach (int n in new[] { 2, 40, 100 })
@@ -55,7 +55,7 @@ public sealed class SoftmaxSpecialRowTests
 
     [Theory]
     [EachDevice]
-    public void Rule_9_masked_entries_are_exactly_0_and_the_others_share_the_rest(string device)
+    public void Rule_09_masked_entries_are_exactly_0_and_the_others_share_the_rest(string device)
     {
         Device on = DeviceMatrix.Get(device);
         foreach (MaskedRows maskedRows in Enum.GetValues<MaskedRows>())
@@ -81,7 +81,7 @@ public sealed class SoftmaxSpecialRowTests
     [EachDevice(1e-38f, -1e-38f, 1e-300)]
     [EachDevice(float.Epsilon, 0f, 1e-300)]
     [EachDevice(float.Epsilon, 0f, double.Epsilon)]
-    public void Rule_9_the_greatest_of_huge_logits_takes_all(string device, float greatest, float least, double temperature)
+    public void Rule_09_the_greatest_of_huge_logits_takes_all(string device, float greatest, float least, double temperature)
     {
         Device on = DeviceMatrix.Get(device);
         if (temperature < 0)

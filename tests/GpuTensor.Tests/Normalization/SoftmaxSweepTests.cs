@@ -9,7 +9,7 @@ public sealed class SoftmaxSweepTests
 {
     [Theory]
     [EachDevice]
-    public void Rule_9_every_length_up_to_140_along_every_axis(string device)
+    public void Rule_09_every_length_up_to_140_along_every_axis(string device)
     {
         Sweep<float>(device, 140);
         Sweep<double>(device, 140);
@@ -25,7 +25,7 @@ public sealed class SoftmaxSweepTests
     [EachDevice(2047)]
     [EachDevice(2113)]
     [EachDevice(50257)]
-    public void Rule_9_long_rows_and_columns(string device, int n)
+    public void Rule_09_long_rows_and_columns(string device, int n)
     {
         Device[] devices = DeviceMatrix.Alike(device);
         var random = new Random(n);
@@ -61,7 +61,7 @@ public sealed class SoftmaxSweepTests
     [EachDevice(new long[] { 3, 5, 2000 }, 1)]
     [EachDevice(new long[] { 2, 2, 2, 2, 2, 2, 2, 2 }, 3)]
     [EachDevice(new long[] { 7, 1, 33 }, 1)]
-    public void Rows_in_many_shapes(string device, long[] shape, int? axis)
+    public void Rows_along_any_axis_of_any_shape_match_the_reference(string device, long[] shape, int? axis)
     {
         Device[] devices = DeviceMatrix.Alike(device);
         float[] x = Uniform<float>(new Random(3), shape.Aggregate(1L, (a, b) => a * b), 16);

@@ -26,7 +26,7 @@ public sealed class AveragePool2DTests
 
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
-    public void Rule_3_only_cells_that_exist_are_counted(string device)
+    public void Rule_03_only_cells_that_exist_are_counted(string device)
     {
         Device on = DeviceMatrix.Get(device);
         using var input = DeviceTensor.Create<float>([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1], on);

@@ -56,7 +56,7 @@ public sealed class MaxPool2DTests
 
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
-    public void Rule_6_NaN_propagates_in_every_lane_and_in_the_tail(string device)
+    public void Rule_06_NaN_propagates_in_every_lane_and_in_the_tail(string device)
     {
         Device on = DeviceMatrix.Get(device);
         for (int position = 0; position < 67 * 4; position++)
@@ -73,7 +73,7 @@ public sealed class MaxPool2DTests
 
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
-    public void Rule_3_the_maximum_starts_from_the_first_cell(string device)
+    public void Rule_03_the_maximum_starts_from_the_first_cell(string device)
     {
         Device on = DeviceMatrix.Get(device);
         float[] cells = [float.NegativeInfinity, -1e38f, float.NegativeInfinity, float.NegativeInfinity];
@@ -86,7 +86,7 @@ public sealed class MaxPool2DTests
 
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
-    public void Rule_7_ties_take_the_lowest_index_and_the_first_NaN_wins(string device)
+    public void Rule_07_ties_take_the_lowest_index_and_the_first_NaN_wins(string device)
     {
         Device on = DeviceMatrix.Get(device);
         using var ties = DeviceTensor.Create<float>([1, 3, 3, 3], [1, 2, 2, 1], on);

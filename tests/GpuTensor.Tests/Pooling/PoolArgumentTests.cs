@@ -29,7 +29,7 @@ public sealed class PoolArgumentTests
     }
 
     [Fact]
-    public void Rule_5_positions_beyond_64_bits_are_refused()
+    public void Rule_05_positions_beyond_64_bits_are_refused()
     {
         using var input = DeviceTensor.Zeros<float>([1, 4, 5, 2]);
         Assert.Throws<ArgumentException>("window", () => input.MaxPool2D(long.MaxValue, 1, Padding.Same, 3));
@@ -58,7 +58,7 @@ public sealed class PoolArgumentTests
     }
 
     [Fact]
-    public void Rule_4_empty_batches_and_channels_give_empty_results()
+    public void Rule_04_empty_batches_and_channels_give_empty_results()
     {
         using var batch = DeviceTensor.Zeros<float>([0, 4, 6, 2]);
         using var pooled = batch.MaxPool2D(2);

@@ -70,7 +70,7 @@ public sealed class MinMaxTests
 
     [Theory]
     [EachDevice]
-    public void Rule_4_nothing_has_no_extreme(string device)
+    public void Rule_04_nothing_has_no_extreme(string device)
     {
         Device on = DeviceMatrix.Get(device);
         using var tensor = DeviceTensor.Create<float>([], [3, 0], on);

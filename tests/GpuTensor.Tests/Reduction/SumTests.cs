@@ -101,7 +101,7 @@ public sealed class SumTests
 
     [Theory]
     [EachDevice]
-    public void Rule_4_the_sum_of_nothing_is_0_and_the_product_1(string device)
+    public void Rule_04_the_sum_of_nothing_is_0_and_the_product_1(string device)
     {
         Device on = DeviceMatrix.Get(device);
         using var tensor = DeviceTensor.Create<float>([], [3, 0], on);

@@ -72,7 +72,7 @@ public sealed class NumberRules
         for (int i = 0; i < Length; i++)
             values[i] = (float)(0.1 + random.NextDouble() * 1e-3);
         double exact = values.Sum(value => (double)value);
-        double slack = Rule19.Slack(Length, exact) * Dtypes.Epsilon(Dtypes.Float32);
+        double slack = SumError.Slack(Length, exact) * Dtypes.Epsilon(Dtypes.Float32);
         using DeviceTensor<float> x = DeviceTensor.Create(values, [Length], DeviceMatrix.Get(name));
         using DeviceTensor<float> columns = x.Reshape(Length / 2, 2);
         using DeviceTensor<float> image = x.Reshape(1, 2048, 2048, 1);
@@ -96,7 +96,7 @@ public sealed class NumberRules
             using DeviceTensor<float> x = DeviceTensor.Full([1, Side, Side, channels], 0.1f, DeviceMatrix.Get(name));
             using DeviceTensor<float> images = DeviceTensor.Full([1, channels, Side, Side], 0.1f, DeviceMatrix.Get(name));
             using DeviceTensor<float> line = x.Reshape(1, 1, Side * Side, channels);
-            double slack = Rule19.Slack(Side * Side, 0.1f) * Dtypes.Epsilon(Dtypes.Float32);
+            double slack = SumError.Slack(Side * Side, 0.1f) * Dtypes.Epsilon(Dtypes.Float32);
             AssertNear(0.1f, slack, x.AveragePool2D(Side));
             AssertNear(0.1f, slack, line.AveragePool2D((1, Side * Side)));
             AssertNear(0.1f, slack, images.AveragePool2D(Side, layout: ImageLayout.Nchw));

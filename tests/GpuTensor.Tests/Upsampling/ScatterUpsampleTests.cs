@@ -108,7 +108,7 @@ public sealed class ScatterUpsampleTests
 
     [Theory]
     [MemberData(nameof(Matrix.Devices), MemberType = typeof(Matrix))]
-    public void Rule_4_empty_tensors_stay_empty(string device)
+    public void Rule_04_empty_tensors_stay_empty(string device)
     {
         Device on = DeviceMatrix.Get(device);
         using var input = DeviceTensor.Create<int>([], [2, 0, 3], on);

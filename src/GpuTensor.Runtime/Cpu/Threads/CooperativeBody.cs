@@ -3,7 +3,7 @@ using GpuTensor.Kernels;
 
 namespace GpuTensor.Runtime.Cpu.Threads;
 
-/// <summary>A grid of groups whose threads may wait for each other: group by group, each with a crew of host threads.</summary>
+/// <summary>A grid of groups whose threads may wait for each other: run group by group by a crew of host threads.</summary>
 /// <param name="kernel">The kernel.</param>
 /// <param name="config">The grid.</param>
 /// <param name="crews">The device's <see cref="CrewPool"/>, which outlives the launch.</param>

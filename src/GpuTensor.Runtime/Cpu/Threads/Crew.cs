@@ -4,14 +4,14 @@ using GpuTensor.Kernels;
 namespace GpuTensor.Runtime.Cpu.Threads;
 
 /// <summary>
-/// Runs groups whose threads wait for each other, one group at a time: every waiting thread of the kernel sleeps in a host
-/// thread of its own, and exactly one runs, until it waits or ends and wakes the next.
+/// Runs groups whose threads wait for each other, one group at a time: each kernel thread that waits sleeps in its own host
+/// thread, and exactly one runs, until it waits or ends and wakes the next.
 /// </summary>
 /// <remarks>
-/// Since a single thread runs, and waking another one orders memory, all state is that of whoever runs. Threads begin in
-/// the order of their numbers and go on in the order in which they began to wait; the last one to come to a meeting goes
-/// on at once. A host thread whose kernel's thread has ended begins another one, so that a group in which nobody waits
-/// needs none but the caller.
+/// Since only one thread runs, and waking another one orders memory, the running thread owns all state. Threads begin in the
+/// order of their indices and continue in the order in which they began to wait; the last one to arrive at a meeting continues
+/// at once. A host thread whose kernel thread has ended begins another one, so that a group in which nobody waits needs only
+/// the caller.
 /// </remarks>
 internal sealed unsafe class Crew
 {
@@ -36,10 +36,10 @@ internal sealed unsafe class Crew
         Group = new ThreadGroup(this);
     }
 
-    /// <summary>The group that is run.</summary>
+    /// <summary>The group that is being run.</summary>
     public ThreadGroup Group { get; }
 
-    /// <summary>Makes groups of a launch those that are run.</summary>
+    /// <summary>Sets the launch whose groups are run.</summary>
     public void Begin(in KernelConfig config, Type kernel, delegate*<void*, void> execute, void* arguments)
     {
         Group.Begin(in config, kernel);
@@ -53,7 +53,7 @@ internal sealed unsafe class Crew
         }
     }
 
-    /// <summary>Runs all threads of the group with that number; throws what the first of them to fail has thrown.</summary>
+    /// <summary>Runs all threads of the group with that index; rethrows the exception of the first thread that failed.</summary>
     /// <param name="group">The group's number.</param>
     /// <param name="thread">That of the calling host thread.</param>
     public void Run(long group, KernelThread thread)
@@ -89,7 +89,7 @@ internal sealed unsafe class Crew
         }
         catch
         {
-            // The system gives no more threads; this one has not gone to sleep.
+            // The system has no more threads; this one has not gone to sleep.
             _sleeping[thread.LinearIndex] = null;
             throw;
         }
@@ -104,7 +104,7 @@ internal sealed unsafe class Crew
         }
     }
 
-    /// <summary>Lets those of the given threads that wait go on when their turn comes.</summary>
+    /// <summary>Lets those of the given threads that wait continue when their turn comes.</summary>
     public void Release(int first, int count)
     {
         for (int thread = first; thread < first + count; thread++)
@@ -122,7 +122,7 @@ internal sealed unsafe class Crew
             member.Gate.Open();
     }
 
-    /// <summary>Runs threads that have not begun, from the member's next on, for as long as no other is to be woken.</summary>
+    /// <summary>Runs threads that have not begun, starting with the member's next one, until another thread is to be woken.</summary>
     /// <returns>Whether all threads of the group have ended; if not, another host thread runs when this returns.</returns>
     private bool Work(CrewMember member)
     {
@@ -163,7 +163,7 @@ internal sealed unsafe class Crew
         }
     }
 
-    /// <summary>Keeps the first failure, lets no thread begin any more and all that wait end.</summary>
+    /// <summary>Keeps the first failure, lets no further thread begin, and ends all that wait.</summary>
     private void Abandon(Exception failure)
     {
         _failure ??= ExceptionDispatchInfo.Capture(failure);
@@ -187,7 +187,7 @@ internal sealed unsafe class Crew
         }
         else
         {
-            // Whoever is left sleeps at a meeting to which somebody does not come: one of them tells.
+            // The threads that are left sleep at a meeting at which others do not arrive: one of them reports it.
             _endless = true;
             Wake(Array.FindIndex(_sleeping, sleeper => sleeper is not null));
         }

@@ -1,18 +1,18 @@
 namespace GpuTensor.Runtime.Cpu.Threads;
 
-/// <summary>What to tell the author of a kernel whose threads do not do together what they must do together.</summary>
+/// <summary>The messages for kernels whose threads do not reach a collective operation together.</summary>
 internal static class Divergence
 {
-    /// <summary>Threads are at one place for different reasons.</summary>
+    /// <summary>Threads meet at different operations.</summary>
     public static InvalidOperationException BetweenMeetings(KernelThread thread, Collective here, Collective others) =>
         Report(thread.Group!, here, thread.LinearIndex, $"others wait at {NameOf(others)}");
 
-    /// <summary>A thread waits for one that will never come.</summary>
+    /// <summary>A thread waits for one that will never arrive.</summary>
     public static InvalidOperationException Endless(ThreadGroup group, Collective collective, int waiting, int missing, Collective? missingAt) =>
         Report(group, collective, waiting,
             $"thread {group.IndexOf(missing)} {(missingAt is { } other ? $"waits at {NameOf(other)}" : "has ended")}");
 
-    /// <summary>The generator has found nothing that threads do together, and yet they do.</summary>
+    /// <summary>The generator has found no collective operation in the kernel, and yet there is one.</summary>
     public static InvalidOperationException NotCooperative(KernelThread thread, Collective collective) =>
         new($"Kernel {thread.Group!.Kernel} calls {NameOf(collective)}, but its source says that its threads never wait for each other.");
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GpuTensor.Runtime.Cpu.Threads;
 
-/// <summary>Linux's system call for threads that sleep until a number changes.</summary>
+/// <summary>Linux's futex system call: threads sleep until a number changes.</summary>
 internal static unsafe partial class Futex
 {
     private const nint WaitPrivate = 128;
@@ -18,10 +18,10 @@ internal static unsafe partial class Futex
     /// <summary>Whether the call is there and its number known.</summary>
     public static bool IsSupported { get; } = OperatingSystem.IsLinux() && s_number != 0;
 
-    /// <summary>Sleeps until woken, unless the number is another one already; may wake for no reason.</summary>
+    /// <summary>Sleeps until woken, unless the number has already changed; may wake spuriously.</summary>
     public static void SleepWhile(int* number, int value) => SystemCall(s_number, number, WaitPrivate, value, 0);
 
-    /// <summary>Wakes one thread that sleeps at the number.</summary>
+    /// <summary>Wakes one thread that sleeps on the number.</summary>
     public static void WakeOne(int* number) => SystemCall(s_number, number, WakePrivate, 1, 0);
 
     [LibraryImport("libc", EntryPoint = "syscall")]

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GpuTensor.Runtime.Cpu.Threads;
 
-/// <summary>What one thread sleeps at until another opens it; it closes behind the one it lets through.</summary>
+/// <summary>A gate at which one thread sleeps until another opens it; it closes after letting one thread through.</summary>
 /// <remarks>
 /// A group with barriers passes a gate for every thread at every barrier. On Linux a futex makes that 2 microseconds,
 /// where the events and semaphores of .NET take 5 to 15.
@@ -12,7 +12,7 @@ internal abstract class Gate
     /// <summary>A closed gate.</summary>
     public static Gate Create() => Futex.IsSupported ? new FutexGate() : new EventGate();
 
-    /// <summary>Lets the one who waits, or the next who will, through.</summary>
+    /// <summary>Lets through the thread that waits, or the next one that will.</summary>
     public abstract void Open();
 
     /// <summary>Sleeps until the gate is open, and closes it.</summary>

@@ -8,8 +8,8 @@ namespace GpuTensor.Runtime.Cpu.Threads;
 /// a time (see <see cref="Crew"/>), so nothing here is locked.
 /// </summary>
 /// <remarks>
-/// Values are written before the threads meet and read afterwards. There are two sets of slots, which change places when
-/// all have come: a thread that is ahead writes for the next meeting while others still read what this one has brought.
+/// Values are written before the threads meet and read afterwards. There are two sets of slots, swapped when all threads have
+/// arrived: a thread that is ahead writes for the next meeting while others still read the values of this one.
 /// </remarks>
 internal sealed unsafe class Meeting
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class Meeting
     private int _votes;
     private Collective _collective;
 
-    /// <summary>A meeting that exchanges so many values.</summary>
+    /// <summary>A meeting that can exchange that many values.</summary>
     public Meeting(int slots)
     {
         _memory = GC.AllocateArray<byte>(2 * slots * SlotBytes, pinned: true);
@@ -37,7 +37,7 @@ internal sealed unsafe class Meeting
     /// <summary>How many threads said true at the last meeting.</summary>
     public int Votes { get; private set; }
 
-    /// <summary>Expects so many threads of a new group, from that one on.</summary>
+    /// <summary>Expects that many threads of a new group, starting with the given one.</summary>
     public void Begin(int first, int size)
     {
         _first = first;
@@ -59,8 +59,8 @@ internal sealed unsafe class Meeting
     public T Read<T>(int slot)
         where T : unmanaged => Unsafe.ReadUnaligned<T>(_met + slot * SlotBytes);
 
-    /// <summary>Waits until all have come.</summary>
-    /// <exception cref="InvalidOperationException">They do not come, or for something else.</exception>
+    /// <summary>Waits until all threads have arrived.</summary>
+    /// <exception cref="InvalidOperationException">Some never arrive, or arrive for another operation.</exception>
     public void Attend(KernelThread thread, Collective collective, bool vote = false)
     {
         if (_arrived == 0)

@@ -17,7 +17,7 @@ public static partial class DeviceTensor
     /// <exception cref="NotSupportedException">Its elements are Python objects, records, strings, complex numbers or dates, or it has more than 8 dimensions.</exception>
     /// <exception cref="ArgumentException">Its elements are not <typeparamref name="T"/>.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public static DeviceTensor<T> LoadNpy<T>(string path, Device? device = null)
         where T : unmanaged
     {
@@ -44,7 +44,7 @@ public static partial class DeviceTensor
     /// <exception cref="InvalidDataException">There is no <c>.npy</c> array at this place, or it is damaged or cut off.</exception>
     /// <exception cref="NotSupportedException">The elements are Python objects, records, strings, complex numbers or dates, or there are more than 8 dimensions.</exception>
     /// <exception cref="ArgumentException">The elements are not <typeparamref name="T"/>.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public static DeviceTensor<T> LoadNpy<T>(Stream stream, Device? device = null)
         where T : unmanaged
     {

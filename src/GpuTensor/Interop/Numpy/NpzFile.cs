@@ -98,7 +98,7 @@ public sealed class NpzFile : IDisposable
     /// <exception cref="InvalidDataException">It is no <c>.npy</c> file, damaged (the archive's checksum tells), cut off, or too long.</exception>
     /// <exception cref="NotSupportedException">Its elements are Python objects, records, strings, complex numbers or dates, or it has more than 8 dimensions.</exception>
     /// <exception cref="ArgumentException">Its elements are not <typeparamref name="T"/>.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
     public DeviceTensor<T> Read<T>(string name, Device? device = null)
         where T : unmanaged

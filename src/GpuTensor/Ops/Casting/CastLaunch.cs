@@ -3,7 +3,7 @@ using GpuTensor.Ops.Layout;
 
 namespace GpuTensor.Ops.Casting;
 
-/// <summary>Casts by a kernel, one element a thread.</summary>
+/// <summary>Casts by a kernel, one element per thread.</summary>
 /// <remarks>Reads and writes every element once, in its two types; one conversion each.</remarks>
 internal static class CastLaunch
 {
@@ -18,8 +18,8 @@ internal static class CastLaunch
             return;
         }
 
-        using var x = new DeviceOperand<TFrom>(input);
-        using var y = new DeviceOperand<TTo>(destination);
+        using var x = new KernelOperand<TFrom>(input);
+        using var y = new KernelOperand<TTo>(destination);
         input.Device.Launch(input.ElementCount, input.ElementCount, new CastKernel(
             x.View.Cast<byte>(), y.View.Cast<byte>(), KindOf<TFrom>(), KindOf<TTo>(),
             truth: typeof(TFrom) == typeof(bool) || typeof(TTo) == typeof(bool),

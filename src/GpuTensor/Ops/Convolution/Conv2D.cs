@@ -21,12 +21,13 @@ public static partial class DeviceTensor
     /// <param name="dilations">The distance between the taps of a window, at least 1; (1, 1) if null.</param>
     /// <param name="groups">
     /// Into how many independent parts the channels are divided. As many groups as input channels is a depthwise
-    /// convolution; TensorFlow's depthwise filter <c>[kh, kw, c, m]</c> is, reshaped to <c>[kh, kw, 1, c * m]</c>, the one to use.
+    /// convolution; for it, reshape TensorFlow's depthwise filter <c>[kh, kw, c, m]</c> to <c>[kh, kw, 1, c * m]</c>.
     /// </param>
     /// <param name="layout">NHWC with HWIO filters, or NCHW with OIHW filters.</param>
     /// <param name="precision">
-    /// How exactly floats are multiplied; exactly by default. Others use tensor cores, on CUDA devices that have them and for NHWC images
-    /// whose channels are multiples of 4, at least 8 inputs and 24 outputs of a group; everything else is computed in float32, as doubles in double.
+    /// How exactly floats are multiplied; in full by default. The other values use tensor cores, on CUDA devices that have them and for
+    /// NHWC images whose channels are multiples of 4, with at least 8 inputs and 24 outputs per group and 32 output pixels; everything else is
+    /// computed in float32. Doubles are always computed in double.
     /// </param>
     /// <returns><c>[batch, outHeight, outWidth, outputs]</c>, or <c>[batch, outputs, outHeight, outWidth]</c>.</returns>
     /// <remarks>

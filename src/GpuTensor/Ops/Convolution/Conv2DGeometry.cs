@@ -2,7 +2,7 @@ using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Convolution;
 
-/// <summary>The sizes of a convolution, whatever the layout: pure arithmetic on shapes.</summary>
+/// <summary>The sizes of a convolution in either layout: pure arithmetic on shapes.</summary>
 internal readonly record struct Conv2DGeometry
 {
     public required ImageLayout Layout { get; init; }

@@ -5,7 +5,7 @@ using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Convolution;
 
-/// <summary>Convolution by kernels: as a product of matrices where there are channels enough to share, else directly.</summary>
+/// <summary>Convolution by kernels: as a product of matrices where there are enough channels to share, else directly.</summary>
 /// <remarks>
 /// An output takes taps * inputs of its group products, two operations each, and is written once. As a product of matrices a group of P pixels
 /// and C channels reads P + C elements of global memory for each of those products and writes and reads them in shared memory, where a
@@ -17,24 +17,23 @@ internal static class Conv2DLaunch
     /// <summary>Sums of more products are made in blocks, which keeps their rounding error far below that of one long chain.</summary>
     private const int MostProducts = 256;
 
-    /// <summary>From so many channels on, those of a tap are a block, if</summary>
+    /// <summary>From so many channels on, the channels of one tap are a block, if there are at most <see cref="MostBlocks"/> taps.</summary>
     private const int BlockChannels = 32;
 
-    /// <summary>there are not more taps than that.</summary>
     private const int MostBlocks = 256;
 
-    /// <summary>Filters of at most so many taps and inputs are unrolled.</summary>
+    /// <summary>Loops over taps and inputs are unrolled for filters of at most that many products per output.</summary>
     private const long UnrolledProducts = 64;
 
-    /// <summary>So many products of a thread are written out at most: more take longer to compile than they save.</summary>
+    /// <summary>At most that many products of a thread are unrolled: more take longer to compile than they save.</summary>
     private const long UnrolledProductsOfThread = 144;
 
     private const int DirectThreads = 128;
 
-    /// <summary>Each dimension of a group of a small launch: always the same, since drivers compile for the size of groups too.</summary>
+    /// <summary>Each dimension of a group of a small launch: always the same, since drivers also compile for the group size.</summary>
     private const int FewThreads = 8;
 
-    /// <summary>Where threads have runs of channels, these are a multiple of so many.</summary>
+    /// <summary>Where threads have runs of channels, the number of channels is a multiple of this.</summary>
     private const int LeastRun = 8;
 
     /// <summary>The convolution; elements are float or double.</summary>

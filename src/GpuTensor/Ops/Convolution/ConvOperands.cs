@@ -6,7 +6,7 @@ namespace GpuTensor.Ops.Convolution;
 internal readonly record struct ConvOperands<T>(ArrayView<T> X, ArrayView<T> W, ArrayView<T> Bias, ArrayView<T> Y, bool HasBias)
     where T : unmanaged
 {
-    /// <summary>The part of some images.</summary>
+    /// <summary>The operands of some of the images.</summary>
     public ConvOperands<T> Of(in Conv2DGeometry geometry, long first, long images)
     {
         long input = geometry.InputImage;
@@ -14,7 +14,7 @@ internal readonly record struct ConvOperands<T>(ArrayView<T> X, ArrayView<T> W, 
         return this with { X = X.SubView(first * input, images * input), Y = Y.SubView(first * output, images * output) };
     }
 
-    /// <summary>The same as that type, which it is.</summary>
+    /// <summary>The same operands, for code that has found out their type.</summary>
     public ConvOperands<TSame> Cast<TSame>()
         where TSame : unmanaged => new(X.Cast<TSame>(), W.Cast<TSame>(), Bias.Cast<TSame>(), Y.Cast<TSame>(), HasBias);
 }

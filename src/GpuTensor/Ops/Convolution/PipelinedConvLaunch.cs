@@ -7,9 +7,9 @@ namespace GpuTensor.Ops.Convolution;
 /// Launches <see cref="PipelinedConvKernel"/>. What it moves and computes: a group of P = 32 p pixels and C = 64 c channels
 /// reads, for each of the taps * inputs products of an output, P + C floats from global memory (through the cache that all
 /// groups share: the windows of neighbouring pixels overlap, and all groups read the same weights) and does 2 P C operations;
-/// from shared memory its threads read (1/8 + 1/8) floats a product. It writes P C floats once.
+/// from shared memory its threads read (1/8 + 1/8) floats per product. It writes P C floats once.
 /// </summary>
-/// <remarks>128 x 128: 64 operations a byte from the cache; 128 x 64: 43; 64 x 64: 32.</remarks>
+/// <remarks>128 x 128: 64 operations per byte from the cache; 128 x 64: 43; 64 x 64: 32.</remarks>
 internal static class PipelinedConvLaunch
 {
     /// <summary>Channels that fill less of the tile leave too many threads with nothing to do.</summary>
@@ -17,7 +17,7 @@ internal static class PipelinedConvLaunch
 
     private const int LeastPixels = 32;
 
-    /// <summary>So many groups for each multiprocessor keep all of them busy to the end; larger tiles must leave as many.</summary>
+    /// <summary>Groups for each multiprocessor that keep all of them busy to the end; larger tiles must leave as many.</summary>
     private const int GroupsOfMultiprocessor = 4;
 
     /// <summary>Whether the sizes suit the kernel: vectors of four channels on both sides, and enough of them.</summary>

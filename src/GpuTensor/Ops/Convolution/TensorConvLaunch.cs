@@ -7,15 +7,15 @@ namespace GpuTensor.Ops.Convolution;
 /// Launches <see cref="TensorConvKernel"/>, for what suits <see cref="PipelinedConvLaunch"/>. What it moves and computes: a group of
 /// P = 64 p pixels and C = 32 c channels reads, for each of the taps * inputs products of an output, P + C floats from global memory
 /// (through the cache that all groups share) and does 2 P C operations, on tensor cores 2 P C with TF32 and 6 P C with three times
-/// TF32; from shared memory a warp reads 1/32 + 1/64 floats a product. It writes P C floats once, in pieces of 32 bytes.
+/// TF32; from shared memory a warp reads 1/32 + 1/64 floats per product. It writes P C floats once, in pieces of 32 bytes.
 /// </summary>
-/// <remarks>128 x 128: 64 operations a byte from the cache; 128 x 64: 43; 64 x 64: 32. Not measured on a GPU yet.</remarks>
+/// <remarks>128 x 128: 64 operations per byte from the cache; 128 x 64: 43; 64 x 64: 32. Not measured on a GPU yet.</remarks>
 internal static class TensorConvLaunch
 {
-    /// <summary>So many products are summed in one go: a chain of one eighth as many sums stays far within rule 19.</summary>
+    /// <summary>Products that are summed in one go: a chain of one eighth as many sums stays far within rule 19.</summary>
     private const int MostProducts = 4096;
 
-    /// <summary>So many groups for each multiprocessor keep all of them busy to the end; larger tiles must leave as many.</summary>
+    /// <summary>Groups for each multiprocessor that keep all of them busy to the end; larger tiles must leave as many.</summary>
     private const int GroupsOfMultiprocessor = 4;
 
     /// <summary>Launches it for images of which every index fits 32 bits.</summary>

@@ -7,7 +7,7 @@ namespace GpuTensor;
 public static partial class DeviceTensor
 {
     /// <summary>Takes the absolute value of every element: <c>y = |x|</c>.</summary>
-    /// <remarks>Integers wrap: the least value stays what it is. Half is computed in float. As NumPy <c>absolute</c>, TensorFlow <c>tf.abs</c>.</remarks>
+    /// <remarks>Integers wrap: the smallest value stays as it is. Half is computed in float. As NumPy <c>absolute</c>, TensorFlow <c>tf.abs</c>.</remarks>
     /// <param name="input">The operand.</param>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static DeviceTensor<T> Abs<T>(this DeviceTensor<T> input)

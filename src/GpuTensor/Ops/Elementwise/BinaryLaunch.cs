@@ -45,8 +45,8 @@ internal static class BinaryLaunch<TOperator>
         where TElement : unmanaged, INumber<TElement>
         where T : unmanaged, INumber<T>
     {
-        using var x = new DeviceOperand<TElement>(input);
-        using var y = new DeviceOperand<TElement>(destination);
+        using var x = new KernelOperand<TElement>(input);
+        using var y = new KernelOperand<TElement>(destination);
         destination.Device.Launch(
             destination.ElementCount, destination.ElementCount,
             new BinaryKernel<TElement, T>(x.View, x.View, y.View, number, TOperator.Function, numberAt));
@@ -57,9 +57,9 @@ internal static class BinaryLaunch<TOperator>
         where TElement : unmanaged, INumber<TElement>
         where T : unmanaged, INumber<T>
     {
-        using var x1 = new DeviceOperand<TElement>(left);
-        using var x2 = new DeviceOperand<TElement>(right);
-        using var y = new DeviceOperand<TElement>(destination);
+        using var x1 = new KernelOperand<TElement>(left);
+        using var x2 = new KernelOperand<TElement>(right);
+        using var y = new KernelOperand<TElement>(destination);
         var geometry = BroadcastGeometry.Create(left.Shape, right.Shape);
         if (geometry.Left.IsContiguous && geometry.Right.IsContiguous)
         {
@@ -85,8 +85,8 @@ internal static class BinaryLaunch<TOperator>
         public void Launch<TBits>()
             where TBits : unmanaged, IBinaryInteger<TBits>
         {
-            using var x = new DeviceOperand<T>(integers);
-            using var y = new DeviceOperand<int>(found);
+            using var x = new KernelOperand<T>(integers);
+            using var y = new KernelOperand<int>(found);
             integers.Device.Launch(integers.ElementCount, new ZeroSearchKernel<TBits>(x.View.Cast<TBits>(), y.View));
         }
     }

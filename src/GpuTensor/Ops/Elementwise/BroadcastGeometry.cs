@@ -1,7 +1,7 @@
 namespace GpuTensor.Ops.Elementwise;
 
 /// <summary>
-/// Two operands broadcast to one result, with as few dimensions as say the same: sizes of 1 are dropped, and neighbours
+/// Two operands broadcast to one result, with as few dimensions as possible: sizes of 1 are dropped, and neighbours
 /// are merged where both operands run on, or both repeat.
 /// </summary>
 internal readonly struct BroadcastGeometry

@@ -7,7 +7,7 @@ namespace GpuTensor;
 public static partial class DeviceTensor
 {
     /// <summary>Raises e to the power of every element: <c>y = e^x</c>.</summary>
-    /// <remarks>Within 2 units in the last place; subnormal results are kept, NaN gives NaN. Half is computed in float. As NumPy <c>exp</c>, TensorFlow <c>tf.exp</c>.</remarks>
+    /// <remarks>Within 2 units in the last place (on OpenCL devices within the 3 that OpenCL allows); subnormal results are kept, NaN gives NaN. Half is computed in float. As NumPy <c>exp</c>, TensorFlow <c>tf.exp</c>.</remarks>
     /// <param name="input">The operand.</param>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static DeviceTensor<T> Exp<T>(this DeviceTensor<T> input)

@@ -10,7 +10,7 @@ internal static class LaneLoop
     /// <summary>Results from this size on do not stay in a cache, so they are written past it.</summary>
     public const long StreamingBytes = 32L << 20;
 
-    /// <summary>The bytes a thread does at a time, the results and what they are made of.</summary>
+    /// <summary>The bytes per thread does at a time, the results and what they are made of.</summary>
     public const long GrainBytes = 1 << 19;
 
     /// <summary>Writes consecutive elements, past the caches if so asked.</summary>

@@ -7,7 +7,7 @@ namespace GpuTensor;
 public static partial class DeviceTensor
 {
     /// <summary>Takes the natural logarithm of every element: <c>y = ln x</c>.</summary>
-    /// <remarks>Within 2 units in the last place; 0 gives -infinity, and what is below 0 NaN. Half is computed in float. As NumPy <c>log</c>, TensorFlow <c>tf.math.log</c>.</remarks>
+    /// <remarks>Within 2 units in the last place (on OpenCL devices within the 3 that OpenCL allows); 0 gives -infinity, anything below 0 NaN. Half is computed in float. As NumPy <c>log</c>, TensorFlow <c>tf.math.log</c>.</remarks>
     /// <param name="input">The operand.</param>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static DeviceTensor<T> Log<T>(this DeviceTensor<T> input)

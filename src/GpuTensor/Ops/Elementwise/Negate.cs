@@ -7,7 +7,7 @@ namespace GpuTensor;
 public static partial class DeviceTensor
 {
     /// <summary>Negates every element: <c>y = -x</c>.</summary>
-    /// <remarks>Integers wrap: the least value stays what it is, and unsigned ones are subtracted from 2^bits. Half is computed in float. As NumPy <c>negative</c>, TensorFlow <c>tf.negative</c>.</remarks>
+    /// <remarks>Integers wrap: the smallest value stays as it is, and unsigned ones are subtracted from 2^bits. Half is computed in float. As NumPy <c>negative</c>, TensorFlow <c>tf.negative</c>.</remarks>
     /// <param name="input">The operand.</param>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static DeviceTensor<T> Negate<T>(this DeviceTensor<T> input)

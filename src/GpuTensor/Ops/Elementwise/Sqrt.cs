@@ -7,7 +7,7 @@ namespace GpuTensor;
 public static partial class DeviceTensor
 {
     /// <summary>Takes the square root of every element: <c>y = sqrt(x)</c>.</summary>
-    /// <remarks>Correctly rounded; NaN below 0, and -0 stays -0. Half is computed in float. As NumPy <c>sqrt</c>, TensorFlow <c>tf.sqrt</c>.</remarks>
+    /// <remarks>Correctly rounded (float on OpenCL devices that cannot: within 3 units in the last place); anything below 0 gives NaN, and -0 stays -0. Half is computed in float. As NumPy <c>sqrt</c>, TensorFlow <c>tf.sqrt</c>.</remarks>
     /// <param name="input">The operand.</param>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static DeviceTensor<T> Sqrt<T>(this DeviceTensor<T> input)

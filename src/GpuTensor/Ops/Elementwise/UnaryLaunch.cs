@@ -48,8 +48,8 @@ internal readonly struct UnaryLaunch<T>
     private void Launch<TCompute>(DeviceTensor<T> input, DeviceTensor<T> destination, TCompute least, TCompute greatest)
         where TCompute : unmanaged, INumber<TCompute>
     {
-        using var x = new DeviceOperand<T>(input);
-        using var y = new DeviceOperand<T>(destination);
+        using var x = new KernelOperand<T>(input);
+        using var y = new KernelOperand<T>(destination);
         input.Device.Launch(input.ElementCount, input.ElementCount, new UnaryKernel<T, TCompute>(x.View, y.View, least, greatest, _function));
     }
 
@@ -58,8 +58,8 @@ internal readonly struct UnaryLaunch<T>
         where TCompute : unmanaged, INumber<TCompute>
         where TReal : struct, IReal<TCompute>
     {
-        using var x = new DeviceOperand<T>(input);
-        using var y = new DeviceOperand<T>(destination);
+        using var x = new KernelOperand<T>(input);
+        using var y = new KernelOperand<T>(destination);
         input.Device.Launch(input.ElementCount, input.ElementCount, new RealKernel<TElement, TCompute, TReal>(
             x.View.Cast<TElement>(), y.View.Cast<TElement>(), _function));
     }

@@ -20,7 +20,7 @@ internal static class FillLaunch
         public void Launch<TBits>()
             where TBits : unmanaged, IBinaryInteger<TBits>
         {
-            using var y = new DeviceOperand<T>(destination);
+            using var y = new KernelOperand<T>(destination);
             TBits bits = Unsafe.BitCast<T, TBits>(_value);
             if (destination.ByteCount % sizeof(ulong) == 0)
                 destination.Device.Launch(destination.ByteCount / sizeof(ulong), new FillKernel<ulong>(y.View.Cast<ulong>(), Repeated(bits)));

@@ -8,7 +8,7 @@ public static partial class DeviceTensor
     /// <param name="shape">The shape.</param>
     /// <param name="value">The value of every element.</param>
     /// <param name="device">Where the tensor lives; <see cref="Device.Default"/> if null.</param>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public static DeviceTensor<T> Full<T>(in Shape shape, T value, Device? device = null)
         where T : unmanaged
     {

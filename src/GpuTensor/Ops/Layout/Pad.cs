@@ -4,10 +4,10 @@ namespace GpuTensor;
 
 public static partial class DeviceTensor
 {
-    /// <summary>Makes a tensor larger on its sides.</summary>
+    /// <summary>Pads a tensor: adds elements before and after it along each dimension.</summary>
     /// <param name="input">A tensor of any rank and element type.</param>
     /// <param name="paddings">For each dimension, how many elements come before and after it.</param>
-    /// <param name="mode">What those are.</param>
+    /// <param name="mode">Which elements are added.</param>
     /// <param name="value">Their value, for <see cref="PadMode.Constant"/>.</param>
     /// <returns>A tensor whose size along dimension <c>i</c> is <c>before + size + after</c>.</returns>
     /// <remarks>
@@ -15,7 +15,7 @@ public static partial class DeviceTensor
     /// refuses them); a dimension of size 1 is repeated. NumPy: <c>pad</c>; TensorFlow: <c>pad</c>; the corners are
     /// those of padding one dimension after the other.
     /// </remarks>
-    /// <exception cref="ArgumentException">There is not one padding for each dimension, one is negative, the mode is unknown, the result's size does not fit 64 bits, or a dimension of size 0 is padded with something else than a value.</exception>
+    /// <exception cref="ArgumentException">There is not one padding for each dimension, one is negative, the mode is unknown, the result's size does not fit 64 bits, or a dimension of size 0 is padded in another mode than <see cref="PadMode.Constant"/>.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static DeviceTensor<T> Pad<T>(
         this DeviceTensor<T> input, ReadOnlySpan<(long Before, long After)> paddings, PadMode mode = PadMode.Constant, T value = default)
@@ -32,7 +32,7 @@ public static partial class DeviceTensor
     /// <param name="input">A tensor of any rank and element type.</param>
     /// <param name="destination">Where the result goes.</param>
     /// <param name="paddings">For each dimension, how many elements come before and after it.</param>
-    /// <param name="mode">What those are.</param>
+    /// <param name="mode">Which elements are added.</param>
     /// <param name="value">Their value, for <see cref="PadMode.Constant"/>.</param>
     /// <exception cref="ArgumentException">As above, or the destination has another shape or shares memory with the input.</exception>
     /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>

@@ -4,8 +4,8 @@ using GpuTensor.Kernels.Layout;
 
 namespace GpuTensor.Ops.Layout;
 
-/// <summary>Pads by a kernel, one element a thread.</summary>
-/// <remarks>Writes every element of the result once and reads what it copies, borders that repeat or mirror the input from the cache; a division for each dimension an element.</remarks>
+/// <summary>Pads by a kernel, one element per thread.</summary>
+/// <remarks>Writes every element of the result once and reads what it copies, borders that repeat or mirror the input from the cache; a division for each dimension and element.</remarks>
 internal static class PadLaunch
 {
     public static void Run<T>(
@@ -32,8 +32,8 @@ internal static class PadLaunch
             for (int i = _geometry.Count - 1; i >= 0; i--, rank++)
                 (padded[rank], sizes[rank], before[rank]) = (_geometry[i].Padded, _geometry[i].Size, _geometry[i].Before);
 
-            using var x = new DeviceOperand<T>(input);
-            using var y = new DeviceOperand<T>(output);
+            using var x = new KernelOperand<T>(input);
+            using var y = new KernelOperand<T>(output);
             output.Device.Launch(output.ElementCount, output.ElementCount, new PadKernel<TBits>(
                 x.View.Cast<TBits>(), y.View.Cast<TBits>(), Unsafe.BitCast<T, TBits>(_value),
                 Extents8.Of(padded), Extents8.Of(sizes), Extents8.Of(before), rank, (int)mode, output.ElementCount <= uint.MaxValue));

@@ -5,7 +5,7 @@ using GpuTensor.Kernels.Layout;
 
 namespace GpuTensor.Ops.Layout;
 
-/// <summary>Chooses the kernel of a permutation: a copy, tiles through shared memory, or one element a thread.</summary>
+/// <summary>Chooses the kernel of a permutation: a copy, tiles through shared memory, or one element per thread.</summary>
 /// <remarks>Reads and writes every element once, in tiles both in whole rows of 32 elements; tiles also write and read it in shared memory once.</remarks>
 internal static class TransposeLaunch
 {
@@ -39,8 +39,8 @@ internal static class TransposeLaunch
         public void Launch<TBits>()
             where TBits : unmanaged, IBinaryInteger<TBits>
         {
-            using var x = new DeviceOperand<T>(input);
-            using var y = new DeviceOperand<T>(output);
+            using var x = new KernelOperand<T>(input);
+            using var y = new KernelOperand<T>(output);
             int columns = _geometry.InputStrides.IndexOf(1);
             if (TryTiles(input.Device, columns, out long groups))
                 LaunchTiles(x.View.Cast<TBits>(), y.View.Cast<TBits>(), columns, (int)groups);

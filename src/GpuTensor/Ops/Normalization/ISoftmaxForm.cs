@@ -13,7 +13,7 @@ internal interface ISoftmaxForm<T>
     /// <summary>Whether <see cref="Result"/> is made from the term; otherwise from the element.</summary>
     static abstract bool UsesTerms { get; }
 
-    /// <summary>Whether there is one result a row, which <see cref="Finish"/> gives.</summary>
+    /// <summary>Whether there is one result per row, which <see cref="Finish"/> gives.</summary>
     static abstract bool IsReduction { get; }
 
     /// <summary>What orders the elements: the greatest key has the greatest term.</summary>

@@ -13,7 +13,7 @@ public static partial class DeviceTensor
     /// <typeparam name="T"><c>float</c> or <c>double</c>; sums are accumulated in the same type.</typeparam>
     /// <param name="input">The tensor, of any shape.</param>
     /// <param name="axes">The axes summed over, from 0 or, negative, from the end; none: all of them.</param>
-    /// <param name="keepDimensions">Whether those axes stay, with size 1.</param>
+    /// <param name="keepDimensions">Whether the reduced axes stay, with size 1.</param>
     /// <returns>A tensor of the other axes.</returns>
     /// <remarks>NaN gives NaN; else +infinity gives +infinity; nothing but -infinity, or no elements at all, gives -infinity.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>

@@ -6,7 +6,7 @@ using GpuTensor.Ops.Reduction;
 
 namespace GpuTensor.Ops.Normalization;
 
-/// <summary>Log-sum-exp by kernels: greatest elements and sums are merged over all axes before one logarithm a result.</summary>
+/// <summary>Log-sum-exp by kernels: greatest elements and sums are merged over all axes before one logarithm per result.</summary>
 /// <remarks>Reads every element once; each takes an exponential, two comparisons, two products and a sum. Lanes write two numbers each, which the next pass reads: less than 1/16 of the elements.</remarks>
 internal static class LogSumExpLaunch
 {
@@ -14,8 +14,8 @@ internal static class LogSumExpLaunch
     public static void Run<T>(DeviceTensor<T> input, DeviceTensor<T> result, in ReductionGeometry geometry)
         where T : unmanaged
     {
-        using var x = new DeviceOperand<T>(input);
-        using var y = new DeviceOperand<T>(result);
+        using var x = new KernelOperand<T>(input);
+        using var y = new KernelOperand<T>(result);
         if (typeof(T) == typeof(float))
             Run<float, SingleReal>(input.Device, x.View.Cast<float>(), y.View.Cast<float>(), geometry);
         else

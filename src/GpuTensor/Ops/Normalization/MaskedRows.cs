@@ -6,6 +6,6 @@ public enum MaskedRows
     /// <summary>NaN in the whole row, as TensorFlow, PyTorch and SciPy do: 0 / 0.</summary>
     NaN,
 
-    /// <summary>0 in the whole row: nothing is attended to.</summary>
+    /// <summary>0 in the whole row, as attention wants it where everything is masked.</summary>
     Zero,
 }

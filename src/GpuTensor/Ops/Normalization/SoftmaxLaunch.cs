@@ -12,8 +12,8 @@ namespace GpuTensor.Ops.Normalization;
 /// comparisons and two products.
 /// </summary>
 /// <remarks>
-/// Floats are moved 16 bytes at once where rows, or what lies between their elements, are multiples of that. A thread has all its loads
-/// under way before it needs the first: rows of 1,024 are 64 bytes in each of 64 threads, columns of 21 are 336 bytes a thread.
+/// Floats are moved 16 bytes at once where rows, or what lies between their elements, are multiples of that. A thread issues all its loads
+/// before it needs the first: rows of 1,024 are 64 bytes in each of 64 threads, columns of 21 are 336 bytes per thread.
 /// </remarks>
 internal static class SoftmaxLaunch
 {
@@ -26,10 +26,10 @@ internal static class SoftmaxLaunch
     private const int SmallGroup = 64;
     private const int LargeGroup = 256;
 
-    /// <summary>The most elements of a thread in a small group, and</summary>
+    /// <summary>The most elements of a thread in a small group.</summary>
     private const int FewPerThread = 16;
 
-    /// <summary>in a large one.</summary>
+    /// <summary>The most elements of a thread in a large group.</summary>
     private const int ManyPerThread = 32;
 
     /// <summary>Floats that are moved at once.</summary>
@@ -43,8 +43,8 @@ internal static class SoftmaxLaunch
         DeviceTensor<T> logits, DeviceTensor<T> result, ReductionGeometry.Extent rows, double temperature, int output)
         where T : unmanaged
     {
-        using var x = new DeviceOperand<T>(logits);
-        using var y = new DeviceOperand<T>(result);
+        using var x = new KernelOperand<T>(logits);
+        using var y = new KernelOperand<T>(result);
         if (typeof(T) == typeof(float))
             Run<float, SingleReal>(logits.Device, x.View.Cast<float>(), y.View.Cast<float>(), rows, temperature, output);
         else

@@ -23,7 +23,7 @@ public static partial class DeviceTensor
     /// <param name="ceilMode">Whether the output size is rounded up instead of down; a last window that would start behind the image and its leading padding is dropped.</param>
     /// <param name="countPadding">Whether to divide by the number of cells that lie in the image or in its padding instead.</param>
     /// <returns>The averages, in the layout of the input.</returns>
-    /// <exception cref="ArgumentException">The input has not four dimensions, a size is below 1, or the window is larger than the padded image.</exception>
+    /// <exception cref="ArgumentException">The input does not have four dimensions, a size is below 1, or the window is larger than the padded image.</exception>
     /// <exception cref="NotSupportedException">The elements are neither float nor double.</exception>
     /// <exception cref="ObjectDisposedException">The input was disposed.</exception>
     public static DeviceTensor<T> AveragePool2D<T>(

@@ -22,7 +22,7 @@ public static partial class DeviceTensor
     /// <param name="layout">The order of the dimensions.</param>
     /// <param name="ceilMode">Whether the output size is rounded up instead of down; a last window that would start behind the image and its leading padding is dropped.</param>
     /// <returns>The maxima, in the layout of the input.</returns>
-    /// <exception cref="ArgumentException">The input has not four dimensions, a size is below 1, or the window is larger than the padded image.</exception>
+    /// <exception cref="ArgumentException">The input does not have four dimensions, a size is below 1, or the window is larger than the padded image.</exception>
     /// <exception cref="NotSupportedException">The elements are Half.</exception>
     /// <exception cref="ObjectDisposedException">The input was disposed.</exception>
     public static DeviceTensor<T> MaxPool2D<T>(

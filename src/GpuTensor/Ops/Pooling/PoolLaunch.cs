@@ -10,7 +10,7 @@ namespace GpuTensor.Ops.Pooling;
 /// </summary>
 /// <remarks>
 /// Four channels a thread where they are vectors: windows of few taps then have that many loads of 16 bytes under way, 2 x 2 of them 64
-/// bytes a thread, 3 x 3 of them 144.
+/// bytes per thread, 3 x 3 of them 144.
 /// </remarks>
 internal static class PoolLaunch
 {

@@ -8,8 +8,8 @@ public static partial class DeviceTensor
 {
     /// <summary>The position of the greatest element along an axis, or among all elements.</summary>
     /// <param name="input">The elements.</param>
-    /// <param name="axis">The dimension that goes; negative ones count from the end; null means the row-major position among all elements (<c>axis: null</c>).</param>
-    /// <param name="keepDimensions">Whether it stays, with size 1 (all do, for null).</param>
+    /// <param name="axis">The dimension to reduce; negative ones count from the end; null (<c>axis: null</c>) gives the row-major position among all elements.</param>
+    /// <param name="keepDimensions">Whether the reduced dimension stays, with size 1 (for null: all of them).</param>
     /// <returns>A tensor without the dimension, or with size 1 there.</returns>
     /// <remarks>
     /// Of equal elements the one of the lowest position is taken; the first NaN wins over everything. NumPy:
@@ -25,8 +25,8 @@ public static partial class DeviceTensor
     /// <inheritdoc cref="ArgMax{T}(DeviceTensor{T}, int?, bool)"/>
     /// <param name="input">The elements.</param>
     /// <param name="destination">Where the positions go.</param>
-    /// <param name="axis">The dimension that goes; negative ones count from the end; null means the row-major position among all elements (<c>axis: null</c>).</param>
-    /// <param name="keepDimensions">Whether it stays, with size 1 (all do, for null).</param>
+    /// <param name="axis">The dimension to reduce; negative ones count from the end; null (<c>axis: null</c>) gives the row-major position among all elements.</param>
+    /// <param name="keepDimensions">Whether the reduced dimension stays, with size 1 (for null: all of them).</param>
     /// <exception cref="ArgumentException">The axis is out of range, a result would be made of zero elements, or the destination has another shape or shares memory with the input.</exception>
     /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>
     public static void ArgMax<T>(

@@ -25,8 +25,8 @@ internal static class ArgReduceLaunch<TReducer>
         where T : unmanaged, INumber<T>
     {
         var plan = LanePlan.Of(extent);
-        using var x = new DeviceOperand<TIn>(input);
-        using var y = new DeviceOperand<long>(output);
+        using var x = new KernelOperand<TIn>(input);
+        using var y = new KernelOperand<long>(output);
         if (plan.IsLast)
         {
             Pass(input.Device, x.View, y.View, default(ArrayView<T>), y.View, plan, isFirst: true);
@@ -44,7 +44,7 @@ internal static class ArgReduceLaunch<TReducer>
         where T : unmanaged, INumber<T>
     {
         var plan = LanePlan.Of(extent);
-        using var y = new DeviceOperand<long>(output);
+        using var y = new KernelOperand<long>(output);
         if (plan.IsLast)
         {
             Pass(output.Device, winners.View, places.View, default(ArrayView<T>), y.View, plan, isFirst: false);

@@ -7,8 +7,8 @@ public static partial class DeviceTensor
 {
     /// <summary>The greatest element over some dimensions, or over all.</summary>
     /// <param name="input">The elements.</param>
-    /// <param name="axes">The dimensions that go; none means all; negative ones count from the end.</param>
-    /// <param name="keepDimensions">Whether those stay, with size 1.</param>
+    /// <param name="axes">The dimensions to reduce; none means all; negative ones count from the end.</param>
+    /// <param name="keepDimensions">Whether the reduced dimensions stay, with size 1.</param>
     /// <returns>A tensor without the reduced dimensions, or with size 1 there.</returns>
     /// <remarks>
     /// Any NaN gives NaN. Whether it is +0 or -0, where both are the greatest, is not specified. NumPy: <c>max</c>;
@@ -23,8 +23,8 @@ public static partial class DeviceTensor
     /// <inheritdoc cref="Max{T}(DeviceTensor{T}, ReadOnlySpan{int}, bool)"/>
     /// <param name="input">The elements.</param>
     /// <param name="destination">Where the result goes.</param>
-    /// <param name="axes">The dimensions that go; none means all; negative ones count from the end.</param>
-    /// <param name="keepDimensions">Whether those stay, with size 1.</param>
+    /// <param name="axes">The dimensions to reduce; none means all; negative ones count from the end.</param>
+    /// <param name="keepDimensions">Whether the reduced dimensions stay, with size 1.</param>
     /// <exception cref="ArgumentException">An axis is out of range or named twice, a result would be made of zero elements, or the destination has another shape or shares memory with the input.</exception>
     /// <exception cref="InvalidOperationException">The tensors are on two devices.</exception>
     public static void Max<T>(

@@ -65,8 +65,8 @@ internal static class ReduceLaunch<TReducer>
         where TIn : unmanaged, INumber<TIn>
         where T : unmanaged, INumber<T>
     {
-        using var x = new DeviceOperand<TIn>(input);
-        using var y = new DeviceOperand<T>(output);
+        using var x = new KernelOperand<TIn>(input);
+        using var y = new KernelOperand<T>(output);
         input.Device.Launch(
             plan.Threads, plan.Elements,
             new ReduceKernel<TIn, T>(x.View, y.View, plan.Cut, count, TReducer.Function, isMean, plan.IsNarrow));

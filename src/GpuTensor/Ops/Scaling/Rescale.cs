@@ -12,7 +12,7 @@ public static partial class DeviceTensor
     /// </summary>
     /// <param name="input">A tensor of float or double.</param>
     /// <param name="low">What the least element of a group becomes.</param>
-    /// <param name="high">What the greatest element of a group becomes; it may be below <paramref name="low"/>, which turns the order round.</param>
+    /// <param name="high">What the greatest element of a group becomes; it may be below <paramref name="low"/>, which reverses the order.</param>
     /// <param name="axes">The dimensions over which minimum and maximum are taken; none means all; negative ones count from the end. <c>[1, 2, 3]</c>: per image.</param>
     /// <returns>A tensor of the same shape; extremes are exactly <paramref name="low"/> and <paramref name="high"/>, nothing lies outside.</returns>
     /// <remarks>

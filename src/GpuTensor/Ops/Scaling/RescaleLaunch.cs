@@ -7,7 +7,7 @@ using GpuTensor.Ops.Reduction;
 
 namespace GpuTensor.Ops.Scaling;
 
-/// <summary>Rescales by kernels: the extremes of all groups first, then one element a thread.</summary>
+/// <summary>Rescales by kernels: the extremes of all groups first, then one element per thread.</summary>
 /// <remarks>Reads every element three times (least, greatest, rescaling), from the cache where the groups fit it, writes it once; two comparisons, three products and three sums each.</remarks>
 internal static class RescaleLaunch
 {
@@ -19,8 +19,8 @@ internal static class RescaleLaunch
         using DeviceTensor<T> greatest = DeviceTensor.Empty<T>([geometry.KeptElements], input.Device);
         ReduceLaunch<MinReducer>.Run(input, least, geometry);
         ReduceLaunch<MaxReducer>.Run(input, greatest, geometry);
-        using var x = new DeviceOperand<T>(input);
-        using var y = new DeviceOperand<T>(output);
+        using var x = new KernelOperand<T>(input);
+        using var y = new KernelOperand<T>(output);
         if (typeof(T) == typeof(float))
             Launch<T, float, SingleReal>(input.Device, x.View, y.View, least.View, greatest.View, low, high, geometry);
         else

@@ -19,7 +19,7 @@ public static partial class DeviceTensor
     /// <exception cref="ArgumentException">The rank is 0, there are more or fewer strides than dimensions, or the output's size does not fit 64 bits.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A stride is below 1.</exception>
     /// <exception cref="ObjectDisposedException">The input was disposed.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has not that much memory left.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device does not have that much memory left.</exception>
     public static DeviceTensor<T> ScatterUpsample<T>(this DeviceTensor<T> input, ReadOnlySpan<long> strides, bool trailing = true)
         where T : unmanaged
     {

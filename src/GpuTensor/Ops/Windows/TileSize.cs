@@ -1,11 +1,11 @@
 namespace GpuTensor.Ops.Windows;
 
-/// <summary>How long the tiles are into which a length is cut.</summary>
+/// <summary>The size of the tiles into which a length is cut.</summary>
 internal static class TileSize
 {
     /// <summary>
-    /// At most <paramref name="most"/>: a divisor of the length where a large one is there, so that no thread must be told
-    /// that it has nothing to do, which costs more than its work where threads become lanes of vectors.
+    /// At most <paramref name="most"/>: a divisor of the length where there is a large one, so that no thread has to check whether
+    /// it has anything to do, which costs more than the work itself where threads become vector lanes.
     /// </summary>
     public static int Of(long length, int most)
     {

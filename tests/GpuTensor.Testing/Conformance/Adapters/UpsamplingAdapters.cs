@@ -36,7 +36,7 @@ internal static class UpsamplingAdapters
     private static CasePlan Mask(ConformanceCase item) => CasePlan.Moves(operators => operators.ScatterUpsample(
         HostTensor.Filled("int32", [item.Attributes.Int("length", 1)], 1), [item.Attributes.Int("factor", 1)], trailing: false));
 
-    /// <summary>Zero insertion as the documents do it: zeros behind every element on an axis of its own.</summary>
+    /// <summary>Zero insertion as the worked examples do it: zeros behind every element on an axis of its own.</summary>
     private static HostTensor PadAndReshape(IOperators operators, HostTensor x, long[] strides)
     {
         var split = new List<long>();

@@ -34,9 +34,6 @@ internal sealed class KernelSyntax(string name, int line)
     /// <summary>Where dynamic shared memory begins.</summary>
     public long DynamicOffset => Aligned(SharedBytes, _dynamic.Select(variable => variable.Alignment).DefaultIfEmpty(1).Max());
 
-    /// <summary>Whether a variable takes the dynamic shared memory.</summary>
-    public bool HasDynamicShared => _dynamic.Count > 0;
-
     public void AddParameter(Variable parameter)
     {
         parameter.Offset = Aligned(ParameterBytes, parameter.Alignment);

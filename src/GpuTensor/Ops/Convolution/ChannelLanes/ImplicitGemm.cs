@@ -8,13 +8,13 @@ using GpuTensor.Runtime.Cpu.Simd;
 namespace GpuTensor.Ops.Convolution.ChannelLanes;
 
 /// <summary>
-/// Convolution with output channels in the vector lanes: a matrix product whose left side, the windows, is never written
-/// out. Rows of a tile are neighbouring pixels, which read the same taps a fixed distance apart. NCHW images become NHWC
-/// while a task copies its rows, and their results planes while they are in the nearest cache.
+/// Convolution with output channels in the vector lanes: a matrix product whose left side, the windows, is never built. Rows of
+/// a tile are neighbouring pixels, which read the same taps a fixed distance apart. NCHW images become NHWC while a task copies
+/// its rows, and their results become planes while they are in the first-level cache.
 /// </summary>
 internal static unsafe class ImplicitGemm
 {
-    /// <summary>Shorter tiles would spend more time on fetching ahead than they win.</summary>
+    /// <summary>Shorter tiles would spend more time on prefetching than they gain by it.</summary>
     private const int LeastDepthToFetchAhead = 112;
 
     /// <summary>Taps of OIHW filters that are packed together; those of 48 lanes stay in the nearest cache.</summary>
