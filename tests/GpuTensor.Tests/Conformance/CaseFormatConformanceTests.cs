@@ -61,6 +61,32 @@ public sealed class CaseFormatConformanceTests : IDisposable
         Assert.Contains("no output to compare", ConformanceRunner.Run(item, CaseAdapters.Plan(item), ReferenceOperators.Instance), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("softmax")]
+    [InlineData("max")]
+    public void An_expected_error_must_be_the_operators_own(string op)
+    {
+        Write("fine.json", $$"""
+            {"name": "fine", "op": "{{op}}", "expectError": true, "attributes": {},
+             "inputs": [{"name": "x", "dtype": "float32", "shape": [2], "data": [1, 2]}], "outputs": []}
+            """);
+        ConformanceCase item = Assert.Single(Read().Cases);
+        Assert.Contains("must refuse", ConformanceRunner.Run(item, CaseAdapters.Plan(item), ReferenceOperators.Instance), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("max")]
+    [InlineData("pad")]
+    [InlineData("cast")]
+    public void A_case_that_makes_no_sense_fails_its_own_test(string op)
+    {
+        Write("odd.json", $$"""{"name": "odd", "op": "{{op}}", "expectError": true, "attributes": {"axis": "x"}, "inputs": [], "outputs": []}""");
+        ConformanceCase item = Assert.Single(Read().Cases);
+        CasePlan plan = CaseAdapters.Plan(item);
+        Assert.Null(plan.Unsupported);
+        Assert.Contains("odd", Assert.Throws<FormatException>(() => ConformanceRunner.Run(item, plan, ReferenceOperators.Instance)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_that_is_not_there_is_told() =>
         Assert.Contains("nowhere", Assert.Single(ConformanceCatalog.Read(["/nowhere/at/all"]).Errors), StringComparison.Ordinal);
