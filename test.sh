@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Restores, builds and runs every test. Prints "N passed, N failed, N skipped" as its last line and fails when a test fails.
+# Restores, builds and runs every test. Prints "N passed, N failed" as its last line and fails when a test fails.
 #   ./test.sh            everything
 #   ./test.sh --fast     without the tests marked slow (large tensors, long property runs)
 #   ./test.sh --ilgpu    the operators and conformance under ILGPU: on its simulator, and its PTX on the emulator (small
@@ -18,23 +18,21 @@ for argument in "$@"; do
   esac
 done
 
+# Installs Debian packages, where that may be.
+try_install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 # NumPy checks our .npy and .npz files. Without it, and without the right to install it, those tests are skipped.
 if ! /usr/bin/env python3 -c 'import numpy' 2>/dev/null && ! /usr/bin/python3 -c 'import numpy' 2>/dev/null; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-numpy >/dev/null
-  else
-    echo "python3-numpy is not installed: the tests against NumPy will be skipped." >&2
-  fi
+  try_install python3-numpy || echo "python3-numpy is not installed: the tests against NumPy will be skipped." >&2
 fi
 
 # PoCL is the OpenCL driver of the tests. Without a driver, and without the right to install one, those tests are skipped;
 # with CI=true they fail.
 if ! ldconfig -p 2>/dev/null | grep libOpenCL.so.1 >/dev/null || ! ls /etc/OpenCL/vendors/*.icd >/dev/null 2>&1; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends pocl-opencl-icd ocl-icd-libopencl1 >/dev/null
-  else
-    echo "There is no OpenCL driver: the tests of OpenCL devices will be skipped." >&2
-  fi
+  try_install pocl-opencl-icd ocl-icd-libopencl1 || echo "There is no OpenCL driver: the tests of OpenCL devices will be skipped." >&2
 fi
 
 # To keep a program, PoCL compiles it a second time.
@@ -64,10 +62,11 @@ for project in "${projects[@]}"; do
   dotnet "$project/$output/$name.dll" -noLogo -noColor "${filter[@]}" | tee "$results/$name.log" || failed_runs=$((failed_runs + 1))
 done
 
-# Each run closes with a line "Total: N, Errors: N, Failed: N, Skipped: N, Not Run: N, Time: ...".
-count() { grep -hoE "\b$1: [0-9]+" "$results"/*.log | awk '{ n += $2 } END { print n + 0 }'; }
+# Each run closes with a line "Total: N, Errors: N, Failed: N, Skipped: N, Not Run: N, Time: ..."; one that crashed has none.
+closing='Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, '
+count() { sed -nE "/$closing/s/.*\b$1: ([0-9]+).*/\1/p" "$results"/*.log | awk '{ n += $1 } END { print n + 0 }'; }
 runs=$(ls "$results" | wc -l)
-closed=$(grep -lE 'Total: [0-9]+' "$results"/*.log | wc -l)
+closed=$({ grep -lE "$closing" "$results"/*.log || true; } | wc -l)
 total=$(count Total) failed=$(($(count Failed) + $(count Errors))) skipped=$(count Skipped) left=$(count 'Not Run')
 passed=$((total - $(count Failed) - skipped - left))
 if [ "$closed" -ne "$runs" ]; then
@@ -77,5 +76,6 @@ fi
 
 if [ "$failed_runs" -gt 0 ] && [ "$failed" -eq 0 ]; then failed=$failed_runs; fi
 if [ "$passed" -eq 0 ]; then echo "No test ran." >&2; failed=$((failed + 1)); fi
-echo "$passed passed, $failed failed, $skipped skipped"
+echo "$skipped skipped"
+echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

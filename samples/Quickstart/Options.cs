@@ -14,7 +14,7 @@ internal sealed record Options(IReadOnlyList<string> Files, string? Device, stri
         usage: dotnet run -c Release --project samples/Quickstart [-- [options] [photo.png ...]]
 
           photo.png ...   8-bit gray, RGB or RGBA PNG files; the photos in samples/data if none are named
-          --device NAME   run on this device (cpu, cpu:0); the best one, or GPUTENSOR_DEVICE, if not given
+          --device NAME   run on this device (cpu, opencl:0, cuda:0); the best one, or GPUTENSOR_DEVICE, if not given
           --out FILE      where the contact sheet goes; out/quickstart.png if not given
           --help          print this text
 

@@ -13,9 +13,9 @@ try
         return Passed;
     }
 
-    Device device = options.Device is null ? Device.Default : Device.Get(options.Device);
+    (Device device, string description) = ChooseDevice(options.Device);
     PhotoBatch batch = PhotoBatch.Load(options.Files.Count > 0 ? options.Files : PhotoBatch.SamplePaths());
-    Console.WriteLine($"GpuTensor on {device.Name}: {device.Description}");
+    Console.WriteLine($"GpuTensor on {device.Name}: {description}");
     Console.WriteLine($"Photos: {string.Join(", ", batch.Names)}; {batch.Side} x {batch.Side} pixels, RGB");
     Console.WriteLine();
 
@@ -53,4 +53,18 @@ catch (DeviceException e)
 {
     Console.Error.WriteLine(e.Message);
     return Failed;
+}
+
+// A variable of the environment that is none of the words it may be is the caller's fault, as an unknown option is.
+static (Device Device, string Description) ChooseDevice(string? name)
+{
+    try
+    {
+        Device device = name is null ? Device.Default : Device.Get(name);
+        return (device, device.Description);
+    }
+    catch (InvalidOperationException e)
+    {
+        throw new UsageException(e.Message);
+    }
 }

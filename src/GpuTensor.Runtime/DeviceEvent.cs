@@ -36,7 +36,7 @@ public abstract class DeviceEvent : IDisposable
     {
         ArgumentNullException.ThrowIfNull(start);
         if (!ReferenceEquals(start.Device, Device))
-            throw new ArgumentException($"start is an event of {start.Device}, not of {Device}.", nameof(start));
+            throw new ArgumentException($"start is an event of {start.Device}, not of {(start.Device.Name == Device.Name ? "this " : "")}{Device}.", nameof(start));
         start.Wait();
         Wait();
         return TimeSpan.FromTicks(NanosecondsSince(start) / TimeSpan.NanosecondsPerTick);

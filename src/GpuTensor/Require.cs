@@ -26,8 +26,10 @@ internal static class Require
         Usable(second, secondArgument);
         if (!ReferenceEquals(first.Device, second.Device))
         {
+            // Devices that programs make for themselves can have the same name.
+            string other = first.Device.Name == second.Device.Name ? "another " : "";
             throw new InvalidOperationException(
-                $"{firstArgument} is on {first.Device} and {secondArgument} is on {second.Device}; both must be on one device.");
+                $"{firstArgument} is on {first.Device} and {secondArgument} is on {other}{second.Device}; both must be on one device.");
         }
     }
 

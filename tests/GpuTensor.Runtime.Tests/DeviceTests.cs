@@ -107,6 +107,21 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void A_variable_that_is_no_vector_width_is_told_wherever_the_width_is_asked_for()
+    {
+        ChildResult result = ChildProcess.Run(
+            static () =>
+            {
+                for (int attempt = 0; attempt < 2; attempt++)
+                    Console.WriteLine(Assert.Throws<InvalidOperationException>(() => Device.Get("cpu").Description).Message);
+            },
+            ("GPUTENSOR_SIMD", "wide"));
+        string[] lines = result.Succeeded().Split(Environment.NewLine);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, static line => Assert.Contains("GPUTENSOR_SIMD is 'wide'", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_device_of_its_own_has_its_own_memory_and_the_threads_asked_for()
     {
         var device = new CpuDevice(3);

@@ -7,6 +7,7 @@ namespace Quickstart.Tests;
 public sealed class CommandLineTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("quickstart");
+    private readonly Dictionary<string, string> _environment = [];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -59,6 +60,23 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("GPUTENSOR_SIMD", "wide")]
+    [InlineData("GPUTENSOR_CPU", "fast")]
+    [InlineData("GPUTENSOR_DEVICE", "cpu:7")]
+    public async Task A_variable_that_is_wrong_ends_with_a_message_and_code_2(string variable, string value)
+    {
+        _environment[variable] = value;
+
+        (int code, string output, string error) = await Run();
+
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.Contains(variable, error, StringComparison.Ordinal);
+        Assert.Contains($"'{value}'", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--colour", "--colour")]
     [InlineData("absent.png", "absent.png")]
     [InlineData("text.png", "not a PNG")]
@@ -104,6 +122,8 @@ public sealed class CommandLineTests : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("GPUTENSOR_DEVICE");
+        foreach ((string variable, string value) in _environment)
+            start.Environment[variable] = value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -95,8 +95,8 @@ public sealed class PngReaderTests
         byte[] wrongAdler = PngFile.Deflate(row);
         wrongAdler[^1] ^= 1;
 
-        Refused(new PngFile().Header(3, 1).Chunk("IDAT", wrongAdler).End().Bytes);
-        Refused(new PngFile().Header(3, 1).Chunk("IDAT", [1, 2, 3]).End().Bytes);
+        Assert.Contains("cannot be decompressed", Refused(new PngFile().Header(3, 1).Chunk("IDAT", wrongAdler).End().Bytes), StringComparison.Ordinal);
+        Assert.Contains("cannot be decompressed", Refused(new PngFile().Header(3, 1).Chunk("IDAT", [1, 2, 3]).End().Bytes), StringComparison.Ordinal);
         Refused(new PngFile().Header(3, 1).End().Bytes);
         Refused(new PngFile().Header(3, 2).Data(row).End().Bytes);
         Refused(new PngFile().Header(3, 1).Data(row, row).End().Bytes);

@@ -117,7 +117,7 @@ internal static class PngReader
         ReadOnlySpan<byte> above = new byte[stride];
         for (int y = 0; y < image.Height; y++)
         {
-            if (inflater.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) < line.Length)
+            if (Inflated(inflater, line) < line.Length)
                 throw new InvalidDataException($"The PNG is truncated: its data ends in row {y} of {image.Height}.");
             Span<byte> row = image.Row(y);
             line.AsSpan(1).CopyTo(row);
@@ -125,9 +125,22 @@ internal static class PngReader
             above = row;
         }
 
-        if (inflater.ReadByte() >= 0)
+        if (Inflated(inflater, line.AsSpan(0, 1)) > 0)
             throw new InvalidDataException("The PNG is damaged: it has more data than pixels.");
         return image;
+    }
+
+    /// <summary>Fills <paramref name="bytes"/> as far as there is data; what the inflater says of bad data speaks of archives.</summary>
+    private static int Inflated(ZLibStream inflater, Span<byte> bytes)
+    {
+        try
+        {
+            return inflater.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException("The PNG is damaged: its pixels cannot be decompressed.", e);
+        }
     }
 
     /// <summary>Undoes a row's filter in place; <paramref name="step"/> is the number of bytes a pixel.</summary>

@@ -27,7 +27,15 @@ public static class CaseAdapters
         Entry entry = s_adapters[item.Op];
         if (item.Inputs.FirstOrDefault(input => input is { Data: null }) is { } shapeOnly)
             return CasePlan.NotSupported($"only the shape of the input {shapeOnly.Name} is given").In(entry.Family);
-        return entry.Plan(item).In(entry.Family);
+        try
+        {
+            return entry.Plan(item).In(entry.Family);
+        }
+        catch (Exception e)
+        {
+            // A case that makes no sense fails its own test, not the discovery of all.
+            return CasePlan.Senseless(item, e).In(entry.Family);
+        }
     }
 
     private static Dictionary<string, Entry> Build()

@@ -35,6 +35,10 @@ public sealed class CasePlan
 
     public static CasePlan NotSupported(string reason) => new("", CaseAccuracy.Exact, reason, null);
 
+    /// <summary>A case whose inputs or attributes are not what its operator has: it fails, whatever the operators do.</summary>
+    public static CasePlan Senseless(ConformanceCase item, Exception why) => ForOutputs(
+        CaseAccuracy.Exact, _ => throw new FormatException($"The case {item.Id} makes no sense: {why.Message}", why));
+
     /// <summary>The outputs in the case's order.</summary>
     public HostTensor?[] Run(IOperators operators) => _body!(operators);
 

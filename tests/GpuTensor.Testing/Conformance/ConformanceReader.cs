@@ -29,8 +29,16 @@ public static class ConformanceReader
         }
     }
 
-    private static bool IsCase(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("op", out _) && item.TryGetProperty("name", out _);
+    /// <summary>Whether this is a case; what has inputs or outputs is meant to be one.</summary>
+    private static bool IsCase(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+            return false;
+        bool whole = item.TryGetProperty("op", out _) && item.TryGetProperty("name", out _);
+        if (!whole && (item.TryGetProperty("inputs", out _) || item.TryGetProperty("outputs", out _)))
+            throw new FormatException("A case has no op or no name.");
+        return whole;
+    }
 
     private static ConformanceCase ReadCase(JsonElement item, string path, Func<string, bool> wanted)
     {
@@ -65,6 +73,8 @@ public static class ConformanceReader
         double[]? data = null;
         if (Optional(item, "fill") is { } fill)
         {
+            if (shape.ElementCount > Array.MaxLength)
+                throw new FormatException($"{name} has the shape {shape}: too many elements to fill.");
             data = new double[shape.ElementCount];
             Array.Fill(data, CaseNumbers.Read(fill));
         }

@@ -43,6 +43,51 @@ public sealed class CaseFormatConformanceTests : IDisposable
     }
 
     [Fact]
+    public void A_case_without_op_or_name_and_one_too_large_are_told_not_left_out()
+    {
+        Write("op.json", Clip("a").Replace("\"op\"", "\"operator\"", StringComparison.Ordinal));
+        Write("name.json", $"[{Clip("b").Replace("\"name\": \"b\"", "\"title\": \"b\"", StringComparison.Ordinal)}]");
+        Write("large.json", """{"name": "x", "op": "Clip", "inputs": [{"name": "x", "dtype": "float32", "shape": [1099511627776], "fill": 1}]}""");
+        ConformanceCatalog catalog = Read();
+        Assert.Equal(3, catalog.Errors.Count);
+        Assert.Empty(catalog.Cases);
+    }
+
+    [Fact]
+    public void A_case_that_expects_nothing_does_not_pass()
+    {
+        Write("none.json", Clip("none").Replace("\"outputs\"", "\"output\"", StringComparison.Ordinal));
+        ConformanceCase item = Assert.Single(Read().Cases);
+        Assert.Contains("no output to compare", ConformanceRunner.Run(item, CaseAdapters.Plan(item), ReferenceOperators.Instance), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("softmax")]
+    [InlineData("max")]
+    public void An_expected_error_must_be_the_operators_own(string op)
+    {
+        Write("fine.json", $$"""
+            {"name": "fine", "op": "{{op}}", "expectError": true, "attributes": {},
+             "inputs": [{"name": "x", "dtype": "float32", "shape": [2], "data": [1, 2]}], "outputs": []}
+            """);
+        ConformanceCase item = Assert.Single(Read().Cases);
+        Assert.Contains("must refuse", ConformanceRunner.Run(item, CaseAdapters.Plan(item), ReferenceOperators.Instance), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("max")]
+    [InlineData("pad")]
+    [InlineData("cast")]
+    public void A_case_that_makes_no_sense_fails_its_own_test(string op)
+    {
+        Write("odd.json", $$"""{"name": "odd", "op": "{{op}}", "expectError": true, "attributes": {"axis": "x"}, "inputs": [], "outputs": []}""");
+        ConformanceCase item = Assert.Single(Read().Cases);
+        CasePlan plan = CaseAdapters.Plan(item);
+        Assert.Null(plan.Unsupported);
+        Assert.Contains("odd", Assert.Throws<FormatException>(() => ConformanceRunner.Run(item, plan, ReferenceOperators.Instance)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_is_told() =>
         Assert.Contains("nowhere", Assert.Single(ConformanceCatalog.Read(["/nowhere/at/all"]).Errors), StringComparison.Ordinal);
 

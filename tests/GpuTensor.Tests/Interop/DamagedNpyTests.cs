@@ -38,6 +38,8 @@ public sealed class DamagedNpyTests
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", "does not fit 64 bits")]
     [InlineData("{'descr': '<x4', 'fortran_order': False, 'shape': (2, 3)}", "'<x4'")]
     [InlineData("{'descr': '', 'fortran_order': False, 'shape': (2, 3)}", "no element type")]
+    [InlineData("{'descr': 'float32', 'fortran_order': False, 'shape': (2, 3)}", "no element type")]
+    [InlineData("{'descr': 'f', 'fortran_order': False, 'shape': (2, 3)}", "no element type")]
     [InlineData("{'descr': '<', 'fortran_order': False, 'shape': (2, 3)}", "no element type")]
     [InlineData("{'descr': '<<f4', 'fortran_order': False, 'shape': (2, 3)}", "'<<f4'")]
     [InlineData("{'descr': 4, 'fortran_order': False, 'shape': (2, 3)}", "'descr' must be a string")]
@@ -74,6 +76,7 @@ public sealed class DamagedNpyTests
     {
         var stream = new MemoryStream(NpyBytes.Make($"{{'descr': {descr}, 'fortran_order': False, 'shape': (2, 3), }}", 24));
         var thrown = Assert.Throws<NotSupportedException>(() => DeviceTensor.LoadNpy<float>(stream));
+        Assert.StartsWith("The stream holds ", thrown.Message, StringComparison.Ordinal);
         Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
         Assert.Contains("float32", thrown.Message, StringComparison.Ordinal);
     }

@@ -9,8 +9,14 @@ internal static class SimdLevels
 {
     public const string SimdVariable = "GPUTENSOR_SIMD";
 
+    private const SimdLevel NoLevel = (SimdLevel)(-1);
+
+    // A static constructor that throws would hide why: what the variable says is refused where the level is asked for.
+    private static readonly SimdLevel s_current = Parse(Environment.GetEnvironmentVariable(SimdVariable));
+
     /// <summary>The widest level of the machine, or the one that <c>GPUTENSOR_SIMD</c> lowers it to.</summary>
-    public static SimdLevel Current { get; } = Choose(Environment.GetEnvironmentVariable(SimdVariable));
+    /// <exception cref="InvalidOperationException">The variable is no level.</exception>
+    public static SimdLevel Current => s_current != NoLevel ? s_current : Choose(Environment.GetEnvironmentVariable(SimdVariable));
 
     /// <summary>The widest level of the machine.</summary>
     public static SimdLevel Widest =>
@@ -46,6 +52,13 @@ internal static class SimdLevels
 
     internal static SimdLevel Choose(string? wish)
     {
+        SimdLevel level = Parse(wish);
+        return level != NoLevel ? level : throw new InvalidOperationException(
+            $"The environment variable {SimdVariable} is '{wish}'; it must be 512, 256, 128 or scalar.");
+    }
+
+    private static SimdLevel Parse(string? wish)
+    {
         if (string.IsNullOrWhiteSpace(wish))
             return Widest;
         SimdLevel level = wish.Trim().ToUpperInvariant() switch
@@ -54,8 +67,7 @@ internal static class SimdLevels
             "256" => SimdLevel.Vector256,
             "128" => SimdLevel.Vector128,
             "SCALAR" => SimdLevel.Scalar,
-            _ => throw new InvalidOperationException(
-                $"The environment variable {SimdVariable} is '{wish}'; it must be 512, 256, 128 or scalar."),
+            _ => NoLevel,
         };
         return level <= Widest ? level : Widest;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GpuTensor.Interop.Numpy;
 
 /// <summary>An element type as a <c>.npy</c> header describes it: <c>&lt;f4</c>, <c>|b1</c>, <c>&gt;i8</c>.</summary>
@@ -24,7 +26,7 @@ internal readonly record struct NpyElementType(string Name, int Size, bool BigEn
     {
         string text => ParseText(text, source),
         PythonSequence => throw new NotSupportedException(
-            $"{source} holds structured elements (records); a tensor's are one of {KnownNames}. Save each field by itself."),
+            $"{NpySource.Capital(source)} holds structured elements (records); a tensor's are one of {KnownNames}. Save each field by itself."),
         _ => throw new InvalidDataException($"The header of {source} is damaged: 'descr' must be a string like '<f4'."),
     };
 
@@ -60,11 +62,12 @@ internal readonly record struct NpyElementType(string Name, int Size, bool BigEn
             'U' or 'S' or 'a' => "strings",
             'V' => "raw or structured elements",
             'M' or 'm' => "dates or time spans",
-            'f' or 'i' or 'u' or 'b' or 'g' => "numbers of a size that no tensor has",
+            'f' or 'i' or 'u' or 'b' when int.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _) =>
+                "numbers of a size that no tensor has",
             _ => null,
         };
         return what is null
             ? new InvalidDataException($"The header of {source} is damaged: 'descr' is '{text}', which is no element type; '<f4' would be.")
-            : new NotSupportedException($"{source} holds {what} ('{text}'); a tensor's elements are one of {KnownNames}.");
+            : new NotSupportedException($"{NpySource.Capital(source)} holds {what} ('{text}'); a tensor's elements are one of {KnownNames}.");
     }
 }

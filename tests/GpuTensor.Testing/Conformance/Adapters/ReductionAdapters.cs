@@ -52,7 +52,7 @@ internal static class ReductionAdapters
         HostTensor x = item.Input(0);
         if (kind == ReductionKind.Mean && !Dtypes.IsFloating(x.Dtype))
             return CasePlan.NotSupported($"the mean of {x.Dtype}: Mean works on float and double");
-        if (kind is ReductionKind.Sum or ReductionKind.Product || item.Outputs[0]!.Shape.ElementCount == 0)
+        if (kind is ReductionKind.Sum or ReductionKind.Product || item.Outputs is [{ Shape.ElementCount: 0 }, ..])
             return null;
         bool[] reduced = Coordinates.Selected(x.Shape, axes);
         return Enumerable.Range(0, x.Rank).Any(axis => reduced[axis] && x.Shape[axis] == 0)

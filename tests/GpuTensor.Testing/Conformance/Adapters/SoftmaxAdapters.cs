@@ -55,7 +55,7 @@ internal static class SoftmaxAdapters
 
     /// <summary>A float64 result is meant to be computed in float64.</summary>
     private static HostTensor Logits(ConformanceCase item) =>
-        item.Outputs[0]?.Dtype == Dtypes.Float64 ? item.Input(0).As(Dtypes.Float64) : item.Input(0);
+        item.Outputs.FirstOrDefault()?.Dtype == Dtypes.Float64 ? item.Input(0).As(Dtypes.Float64) : item.Input(0);
 
     private static long Product(ReadOnlySpan<long> sizes)
     {
