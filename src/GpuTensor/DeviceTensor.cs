@@ -27,9 +27,9 @@ public static partial class DeviceTensor
                 $"elements has {elements.Length} elements; the shape {shape} has {shape.ElementCount}.", nameof(elements));
         }
 
-        DeviceTensor<T> tensor = Empty<T>(shape, device);
-        tensor.UploadChunked(elements, 0);
-        return tensor;
+        using var result = new NewTensor<T>(shape, device);
+        result.Tensor.UploadChunked(elements, 0);
+        return result.Finish();
     }
 
     /// <inheritdoc cref="Create{T}(ReadOnlySpan{T}, in Shape, Device?)"/>
@@ -48,9 +48,9 @@ public static partial class DeviceTensor
     public static DeviceTensor<T> Create<T>(in ReadOnlyTensorSpan<T> source, Device? device = null)
         where T : unmanaged
     {
-        DeviceTensor<T> tensor = Empty<T>(HostTensors.ShapeOf(in source), device);
-        HostTensors.Upload(in source, tensor);
-        return tensor;
+        using var result = new NewTensor<T>(HostTensors.ShapeOf(in source), device);
+        HostTensors.Upload(in source, result.Tensor);
+        return result.Finish();
     }
 
     /// <summary>Creates a tensor from an array of any rank: <c>float[,]</c>, <c>byte[,,]</c>; its shape is the array's.</summary>
@@ -66,10 +66,10 @@ public static partial class DeviceTensor
         Span<long> sizes = stackalloc long[array.Rank];
         for (int i = 0; i < sizes.Length; i++)
             sizes[i] = array.GetLongLength(i);
-        DeviceTensor<T> tensor = Empty<T>(new Shape(sizes), device);
+        using var result = new NewTensor<T>(new Shape(sizes), device);
         if (array.Length > 0)
-            tensor.UploadChunked(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length), 0);
-        return tensor;
+            result.Tensor.UploadChunked(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length), 0);
+        return result.Finish();
     }
 
     /// <summary>Creates a tensor whose elements are undefined, to be written by an operator.</summary>

@@ -95,17 +95,9 @@ public sealed partial class DeviceTensor<T> : IDisposable
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(device);
-        DeviceTensor<T> copy = DeviceTensor.Empty<T>(_shape, device);
-        try
-        {
-            device.CopyFrom(_buffer, copy._buffer, ByteCount);
-            return copy;
-        }
-        catch
-        {
-            copy.Dispose();
-            throw;
-        }
+        using var copy = new NewTensor<T>(_shape, device);
+        device.CopyFrom(_buffer, copy.Tensor._buffer, ByteCount);
+        return copy.Finish();
     }
 
     /// <summary>Copies all elements from the host.</summary>

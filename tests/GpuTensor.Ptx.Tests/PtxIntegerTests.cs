@@ -111,6 +111,8 @@ public sealed class PtxIntegerTests
     [InlineData("setp.gt.ftz.f32 %p0, 0f00000001, 0f00000000;", 0)]
     [InlineData("testp.subnormal.f32 %p0, 0f00000001;", 1)]
     [InlineData("testp.normal.f32 %p0, 0f00000001;", 0)]
+    [InlineData("testp.normal.f32 %p0, 0f80000000;", 1)]
+    [InlineData("testp.normal.f64 %p0, 0d0000000000000000;", 1)]
     [InlineData("testp.infinite.f64 %p0, 0dFFF0000000000000;", 1)]
     [InlineData("testp.notanumber.f32 %p0, 0f7F800001;", 1)]
     [InlineData("isspacep.global %p0, %at;", 1)]

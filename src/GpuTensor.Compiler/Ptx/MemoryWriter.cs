@@ -177,8 +177,8 @@ internal sealed class MemoryWriter(KernelScope scope, InstructionText code, Expr
         }
     }
 
-    private static string Place(Address address) =>
-        address.Offset == 0 ? $"[{address.Base}]" : $"[{address.Base}{(address.Offset > 0 ? "+" : "")}{Text(address.Offset)}]";
+    // The ISA knows sums alone (6.4.1): what is below the address stands there as +-4.
+    private static string Place(Address address) => address.Offset == 0 ? $"[{address.Base}]" : $"[{address.Base}+{Text(address.Offset)}]";
 
     private static string Operand(string[] lanes, int first, int count) =>
         count == 1 ? lanes[first] : $"{{{string.Join(", ", lanes.Skip(first).Take(count))}}}";

@@ -78,6 +78,7 @@ public sealed partial class PtxTextTests
     [InlineData("f = $x[i]", "mad.wide.s32 %rd, %r, 4, %rd; ld.global.f32 %f, [%rd]")]
     [InlineData("f = $x[l + 3L]", "mad.lo.s64 %rd, %rd, 4, %rd; ld.global.f32 %f, [%rd+12]")]
     [InlineData("f = $x[2]", "ld.global.f32 %f, [%rd+8]")]
+    [InlineData("f = $x[l + -3L]", "mad.lo.s64 %rd, %rd, 4, %rd; ld.global.f32 %f, [%rd+-12]")]
     [InlineData("w = view.f32x4($x)[i]", "mad.wide.s32 %rd, %r, 16, %rd; ld.global.v4.f32 {%f, %f, %f, %f}, [%rd]")]
     [InlineData("view.f32x4($x)[i] = w", "st.global.v4.f32 [%rd], {%f, %f, %f, %f}")]
     [InlineData("p = $c[i]", "ld.global.u8 %r, [%rd]; setp.ne.u32 %p, %r, 0")]

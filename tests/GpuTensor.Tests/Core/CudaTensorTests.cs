@@ -1,4 +1,5 @@
 using GpuTensor.Testing.Cuda;
+using GpuTensor.Tests.Rules;
 
 namespace GpuTensor.Tests.Core;
 
@@ -61,5 +62,51 @@ public sealed class CudaTensorTests
         filters.Dispose();
         Assert.Equal(0, device.Memory.InUseBytes);
         Assert.Empty(machine.Misuses);
+    }
+
+    /// <summary>Each operator, with each of the driver's calls failing once: its memory does not wait for the garbage collector.</summary>
+    [Fact]
+    public void Whichever_call_of_an_operator_fails_nothing_of_it_stays_in_use()
+    {
+        var machine = new EmulatedCuda(80);
+        CudaDevice device = machine.NewDevice();
+        float[] elements = [.. Enumerable.Range(0, 64).Select(i => i / 8f)];
+        using DeviceTensor<float> images = DeviceTensor.Create(elements, [2, 4, 4, 2], device), row = DeviceTensor.Ones<float>([70_000], device);
+        (string Name, Func<IDisposable> Make)[] calls =
+        [
+            .. OperatorCalls.All.Select(call => (call.Name, (Func<IDisposable>)(() => call.Allocate(images)))),
+            ("Create", () => DeviceTensor.Create(elements, [64], device)),
+            ("FromArray", () => DeviceTensor.FromArray<float>(elements, device)),
+            ("Full", () => DeviceTensor.Full([64], 3f, device)),
+            ("To", () => images.To(device)),
+            ("Cast", () => images.Cast<int>()),
+            ("ArgMax", () => images.ArgMax(1)),
+            ("LogSumExp of a long row", () => row.LogSumExp([0])),
+            ("Softmax of a long row", () => row.Softmax()),
+        ];
+        long inUse = device.Memory.InUseBytes;
+        foreach ((string name, Func<IDisposable> make) in calls)
+        {
+            int failures = 0;
+            for (int number = 1; ; number++, failures++)
+            {
+                machine.FailCall(number, 900);
+                try
+                {
+                    make().Dispose();
+                }
+                catch (DeviceException)
+                {
+                }
+
+                string? function = machine.FailedFunction;
+                machine.FailNothing();
+                Assert.True(device.Memory.InUseBytes == inUse, $"{name} left {device.Memory.InUseBytes - inUse} bytes, {function}.");
+                if (function is null)
+                    break;
+            }
+
+            Assert.True(failures >= 2, $"{name} called the driver {failures} times.");
+        }
     }
 }

@@ -24,9 +24,9 @@ public sealed partial class DeviceTensor<T>
     {
         ThrowIfDisposed();
         CheckOptions(rounding, overflow);
-        DeviceTensor<TResult> result = DeviceTensor.Empty<TResult>(_shape, Device);
-        CastInto(result, rounding, overflow);
-        return result;
+        using var result = new NewTensor<TResult>(_shape, Device);
+        CastInto(result.Tensor, rounding, overflow);
+        return result.Finish();
     }
 
     /// <inheritdoc cref="Cast{TResult}(Rounding, Overflow)"/>

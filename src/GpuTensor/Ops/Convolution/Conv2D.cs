@@ -54,9 +54,9 @@ public static partial class DeviceTensor
         where T : unmanaged, INumber<T>
     {
         Conv2DGeometry geometry = CheckConv2D(input, filter, bias, strides, padding, dilations, groups, layout, precision);
-        DeviceTensor<T> output = Empty<T>(geometry.Output, input.Device);
-        RunConv2D(in geometry, input, filter, bias, output, precision);
-        return output;
+        using var output = new NewTensor<T>(geometry.Output, input.Device);
+        RunConv2D(in geometry, input, filter, bias, output.Tensor, precision);
+        return output.Finish();
     }
 
     /// <summary>

@@ -12,9 +12,9 @@ internal static unsafe class BinaryCall<TOperator>
     {
         Shape shape = Check(left, right);
         RequireDivisor(right, shape);
-        DeviceTensor<T> result = DeviceTensor.Empty<T>(shape, left.Device);
-        Write(left, right, result);
-        return result;
+        using var result = new NewTensor<T>(shape, left.Device);
+        Write(left, right, result.Tensor);
+        return result.Finish();
     }
 
     public static void Run<T>(DeviceTensor<T> left, DeviceTensor<T> right, DeviceTensor<T> destination)
@@ -32,9 +32,9 @@ internal static unsafe class BinaryCall<TOperator>
     {
         Require.Usable(left);
         RequireDivisor(right);
-        DeviceTensor<T> result = DeviceTensor.Empty<T>(left.Shape, left.Device);
-        Write(left, right, result);
-        return result;
+        using var result = new NewTensor<T>(left.Shape, left.Device);
+        Write(left, right, result.Tensor);
+        return result.Finish();
     }
 
     public static void Run<T>(DeviceTensor<T> left, T right, DeviceTensor<T> destination)
@@ -51,9 +51,9 @@ internal static unsafe class BinaryCall<TOperator>
     {
         Require.Usable(right);
         RequireDivisor(right, right.Shape);
-        DeviceTensor<T> result = DeviceTensor.Empty<T>(right.Shape, right.Device);
-        Write(left, right, result);
-        return result;
+        using var result = new NewTensor<T>(right.Shape, right.Device);
+        Write(left, right, result.Tensor);
+        return result.Finish();
     }
 
     private static Shape Check<T>(DeviceTensor<T> left, DeviceTensor<T> right)

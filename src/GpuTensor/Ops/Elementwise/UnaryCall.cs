@@ -16,9 +16,9 @@ internal static class UnaryCall
         where TSingle : unmanaged, IUnaryOperator<float>
     {
         Require.Usable(input);
-        DeviceTensor<T> result = DeviceTensor.Empty<T>(input.Shape, input.Device);
-        Write(input, result, apply, applySingle, launch);
-        return result;
+        using var result = new NewTensor<T>(input.Shape, input.Device);
+        Write(input, result.Tensor, apply, applySingle, launch);
+        return result.Finish();
     }
 
     /// <summary>Writes into a tensor that is there.</summary>

@@ -12,9 +12,9 @@ public static partial class DeviceTensor
     public static DeviceTensor<T> Full<T>(in Shape shape, T value, Device? device = null)
         where T : unmanaged
     {
-        DeviceTensor<T> result = Empty<T>(shape, device);
-        result.Fill(value);
-        return result;
+        using var result = new NewTensor<T>(shape, device);
+        result.Tensor.Fill(value);
+        return result.Finish();
     }
 
     /// <summary>Sets every element to <paramref name="value"/>.</summary>

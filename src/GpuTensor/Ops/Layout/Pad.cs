@@ -23,9 +23,9 @@ public static partial class DeviceTensor
     {
         Require.Usable(input);
         Shape shape = PadGeometry.ResultShape(input.Shape, paddings, mode);
-        DeviceTensor<T> result = Empty<T>(shape, input.Device);
-        WritePadded(input, result, paddings, mode, value);
-        return result;
+        using var result = new NewTensor<T>(shape, input.Device);
+        WritePadded(input, result.Tensor, paddings, mode, value);
+        return result.Finish();
     }
 
     /// <inheritdoc cref="Pad{T}(DeviceTensor{T}, ReadOnlySpan{ValueTuple{long, long}}, PadMode, T)"/>

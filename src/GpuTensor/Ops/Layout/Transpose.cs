@@ -16,9 +16,9 @@ public static partial class DeviceTensor
     {
         Require.Usable(input);
         var geometry = TransposeGeometry.Of(input.Shape, permutation);
-        DeviceTensor<T> result = Empty<T>(geometry.Result, input.Device);
-        WriteTransposed(input, result, geometry);
-        return result;
+        using var result = new NewTensor<T>(geometry.Result, input.Device);
+        WriteTransposed(input, result.Tensor, geometry);
+        return result.Finish();
     }
 
     /// <inheritdoc cref="Transpose{T}(DeviceTensor{T}, ReadOnlySpan{int})"/>

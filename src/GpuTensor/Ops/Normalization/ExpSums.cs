@@ -14,10 +14,10 @@ internal readonly struct ExpSums<T, TReal> : IDisposable
     where T : unmanaged, INumber<T>
     where TReal : struct, IReal<T>
 {
-    private ExpSums(long count, Device device)
+    private ExpSums(DeviceTensor<T> greatest, DeviceTensor<T> sums)
     {
-        Greatest = DeviceTensor.Empty<T>([count], device);
-        Sums = DeviceTensor.Empty<T>([count], device);
+        Greatest = greatest;
+        Sums = sums;
     }
 
     public DeviceTensor<T> Greatest { get; }
@@ -36,8 +36,12 @@ internal readonly struct ExpSums<T, TReal> : IDisposable
     public ExpSums<T, TReal> Merged(ReductionGeometry.Extent rows, LogitScale<T> scale)
     {
         var plan = LanePlan.Of(rows);
-        ExpSums<T, TReal> merged = Pass(Greatest.Device, Greatest.View, Sums.View, plan, scale, merges: true);
-        Dispose();
+        ExpSums<T, TReal> merged;
+        using (this)
+        {
+            merged = Pass(Greatest.Device, Greatest.View, Sums.View, plan, scale, merges: true);
+        }
+
         return plan.IsLast ? merged : merged.Merged(plan.Rest, scale);
     }
 
@@ -50,9 +54,10 @@ internal readonly struct ExpSums<T, TReal> : IDisposable
     private static ExpSums<T, TReal> Pass(
         Device device, ArrayView<T> x, ArrayView<T> weights, in LanePlan plan, LogitScale<T> scale, bool merges)
     {
-        var result = new ExpSums<T, TReal>(plan.Threads, device);
+        using var greatest = new NewTensor<T>([plan.Threads], device);
+        using var sums = new NewTensor<T>([plan.Threads], device);
         device.Launch(plan.Threads, plan.Elements, new ExpSumKernel<T, TReal>(
-            x, weights, result.Greatest.View, result.Sums.View, plan.Cut, scale, merges, plan.IsNarrow));
-        return result;
+            x, weights, greatest.Tensor.View, sums.Tensor.View, plan.Cut, scale, merges, plan.IsNarrow));
+        return new(greatest.Finish(), sums.Finish());
     }
 }

@@ -30,9 +30,9 @@ public static partial class DeviceTensor
         where T : unmanaged
     {
         ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, nameof(LogSoftmax));
-        DeviceTensor<T> result = Empty<T>(logits.Shape, logits.Device);
-        WriteLogSoftmax(logits, result, rows, temperature);
-        return result;
+        using var result = new NewTensor<T>(logits.Shape, logits.Device);
+        WriteLogSoftmax(logits, result.Tensor, rows, temperature);
+        return result.Finish();
     }
 
     /// <summary>The logarithm of softmax along an axis, written into a tensor of the caller.</summary>

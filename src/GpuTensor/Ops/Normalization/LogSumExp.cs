@@ -24,9 +24,9 @@ public static partial class DeviceTensor
         where T : unmanaged
     {
         ReductionAxes reduced = CheckLogSumExp(input, axes);
-        DeviceTensor<T> result = Empty<T>(reduced.ResultShape(input.Shape, keepDimensions), input.Device);
-        WriteLogSumExp(input, result, reduced);
-        return result;
+        using var result = new NewTensor<T>(reduced.ResultShape(input.Shape, keepDimensions), input.Device);
+        WriteLogSumExp(input, result.Tensor, reduced);
+        return result.Finish();
     }
 
     /// <summary>The logarithm of the sum of exponentials over axes, written into a tensor of the caller.</summary>

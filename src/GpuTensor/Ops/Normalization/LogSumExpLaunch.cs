@@ -34,7 +34,9 @@ internal static class LogSumExpLaunch
             sums = sums.Merged(geometry.Largest(), scale);
         }
 
-        device.Launch(y.Length, new LogSumExpKernel<T, TReal>(sums.Greatest.View, sums.Sums.View, y));
-        sums.Dispose();
+        using (sums)
+        {
+            device.Launch(y.Length, new LogSumExpKernel<T, TReal>(sums.Greatest.View, sums.Sums.View, y));
+        }
     }
 }

@@ -32,9 +32,9 @@ public static partial class DeviceTensor
         where T : unmanaged
     {
         ReductionGeometry.Extent rows = CheckSoftmax(logits, axis, temperature, maskedRows);
-        DeviceTensor<T> result = Empty<T>(logits.Shape, logits.Device);
-        WriteSoftmax(logits, result, rows, temperature, maskedRows);
-        return result;
+        using var result = new NewTensor<T>(logits.Shape, logits.Device);
+        WriteSoftmax(logits, result.Tensor, rows, temperature, maskedRows);
+        return result.Finish();
     }
 
     /// <summary>Softmax along an axis, written into a tensor of the caller.</summary>

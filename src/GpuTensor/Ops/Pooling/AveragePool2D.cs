@@ -40,10 +40,10 @@ public static partial class DeviceTensor
         Require.Usable(input);
         Require.SingleOrDouble<T>(nameof(AveragePool2D));
         var geometry = PoolGeometry.Create(input, window, strides, padding, dilations, layout, ceilMode);
-        DeviceTensor<T> result = Empty<T>(geometry.OutputShape, input.Device);
-        if (result.ElementCount > 0)
-            RunAveragePool2D(input, result, in geometry, countPadding);
-        return result;
+        using var result = new NewTensor<T>(geometry.OutputShape, input.Device);
+        if (result.Tensor.ElementCount > 0)
+            RunAveragePool2D(input, result.Tensor, in geometry, countPadding);
+        return result.Finish();
     }
 
     /// <summary>

@@ -38,10 +38,10 @@ public static partial class DeviceTensor
         Require.Usable(input);
         PoolGeometry.CheckMaximum<T>(nameof(MaxPool2D));
         var geometry = PoolGeometry.Create(input, window, strides, padding, dilations, layout, ceilMode);
-        DeviceTensor<T> result = Empty<T>(geometry.OutputShape, input.Device);
-        if (result.ElementCount > 0)
-            RunMaxPool2D(input, result, in geometry);
-        return result;
+        using var result = new NewTensor<T>(geometry.OutputShape, input.Device);
+        if (result.Tensor.ElementCount > 0)
+            RunMaxPool2D(input, result.Tensor, in geometry);
+        return result.Finish();
     }
 
     /// <summary>

@@ -39,11 +39,11 @@ public static partial class DeviceTensor
         Require.Usable(input);
         PoolGeometry.CheckMaximum<T>(nameof(MaxPool2DWithIndices));
         var geometry = PoolGeometry.Create(input, window, strides, padding, dilations, layout, ceilMode);
-        DeviceTensor<T> values = Empty<T>(geometry.OutputShape, input.Device);
-        DeviceTensor<long> indices = EmptyBeside<T, long>(values);
-        if (values.ElementCount > 0)
-            RunArgMaxPool2D(input, values, indices, in geometry, includeBatchInIndex);
-        return (values, indices);
+        using var values = new NewTensor<T>(geometry.OutputShape, input.Device);
+        using var indices = new NewTensor<long>(geometry.OutputShape, input.Device);
+        if (values.Tensor.ElementCount > 0)
+            RunArgMaxPool2D(input, values.Tensor, indices.Tensor, in geometry, includeBatchInIndex);
+        return (values.Finish(), indices.Finish());
     }
 
     /// <summary>
@@ -85,22 +85,6 @@ public static partial class DeviceTensor
         Require.NoAlias(values, indices);
         if (values.ElementCount > 0)
             RunArgMaxPool2D(input, values, indices, in geometry, includeBatchInIndex);
-    }
-
-    /// <summary>A second result; the first one is given back if there is no memory for it.</summary>
-    private static DeviceTensor<TResult> EmptyBeside<T, TResult>(DeviceTensor<T> first)
-        where T : unmanaged
-        where TResult : unmanaged
-    {
-        try
-        {
-            return Empty<TResult>(first.Shape, first.Device);
-        }
-        catch
-        {
-            first.Dispose();
-            throw;
-        }
     }
 
     private static void RunArgMaxPool2D<T>(

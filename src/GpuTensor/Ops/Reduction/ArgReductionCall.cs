@@ -11,9 +11,9 @@ internal static class ArgReductionCall<TValue, TReducer>
         where T : unmanaged, INumber<T>
     {
         Shape shape = Check(input, axis, keepDimensions, out ReductionAxes reduced);
-        DeviceTensor<long> result = DeviceTensor.Empty<long>(shape, input.Device);
-        Reduce(input, result, reduced);
-        return result;
+        using var result = new NewTensor<long>(shape, input.Device);
+        Reduce(input, result.Tensor, reduced);
+        return result.Finish();
     }
 
     public static void Into<T>(DeviceTensor<T> input, DeviceTensor<long> destination, int? axis, bool keepDimensions)

@@ -11,9 +11,9 @@ internal static class ReductionCall
         where TReducer : struct, IReducer
     {
         Shape shape = Check(input, axes, keepDimensions, TReducer.HasIdentity, TReducer.Name, out ReductionAxes reduced);
-        DeviceTensor<TOut> result = DeviceTensor.Empty<TOut>(shape, input.Device);
-        Reduce<TIn, TOut, TReducer>(input, result, reduced);
-        return result;
+        using var result = new NewTensor<TOut>(shape, input.Device);
+        Reduce<TIn, TOut, TReducer>(input, result.Tensor, reduced);
+        return result.Finish();
     }
 
     public static void Into<TIn, TOut, TReducer>(

@@ -28,9 +28,9 @@ public static partial class DeviceTensor
         where T : unmanaged, INumber<T>
     {
         ReductionAxes reduced = CheckRescale(input, low, high, axes);
-        DeviceTensor<T> result = Empty<T>(input.Shape, input.Device);
-        WriteRescaled(input, result, low, high, reduced);
-        return result;
+        using var result = new NewTensor<T>(input.Shape, input.Device);
+        WriteRescaled(input, result.Tensor, low, high, reduced);
+        return result.Finish();
     }
 
     /// <summary>Rescales groups of elements linearly to 0 ... 1.</summary>

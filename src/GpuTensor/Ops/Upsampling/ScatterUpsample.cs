@@ -25,10 +25,10 @@ public static partial class DeviceTensor
     {
         Require.Usable(input);
         var geometry = ScatterUpsampleGeometry.Create(input.Shape, strides, trailing);
-        DeviceTensor<T> result = Empty<T>(geometry.OutputShape, input.Device);
-        if (result.ElementCount > 0)
-            RunScatterUpsample(input, result, in geometry);
-        return result;
+        using var result = new NewTensor<T>(geometry.OutputShape, input.Device);
+        if (result.Tensor.ElementCount > 0)
+            RunScatterUpsample(input, result.Tensor, in geometry);
+        return result.Finish();
     }
 
     /// <summary>

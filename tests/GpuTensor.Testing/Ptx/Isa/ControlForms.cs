@@ -27,13 +27,13 @@ internal static class ControlForms
 
     private static BarrierStep Barrier(Decoded decoded, BarrierKind kind, string id, string count)
     {
-        CheckNumber(decoded, decoded[id]);
+        CheckNumber(decoded, decoded[id], decoded[count]);
         return new(kind, IsAligned(decoded), decoded[id].Slot, decoded[count].IsThere ? decoded[count].Slot : -1, -1, false, -1);
     }
 
     private static BarrierStep Reduction(Decoded decoded)
     {
-        CheckNumber(decoded, decoded["a"]);
+        CheckNumber(decoded, decoded["a"], decoded["b"]);
         BarrierKind kind = decoded.First("popc", "and", "or") switch { "popc" => BarrierKind.CountTrue, "and" => BarrierKind.AllTrue, _ => BarrierKind.AnyTrue };
         Resolved c = decoded["!c"];
         int count = decoded["b"].IsThere ? decoded["b"].Slot : -1;
@@ -42,8 +42,14 @@ internal static class ControlForms
 
     private static bool IsAligned(Decoded decoded) => decoded.Instruction.Opcode == "bar" || decoded.Has("aligned");
 
-    private static void CheckNumber(Decoded decoded, Resolved number)
+    // What stands in a register is looked at when the barrier is executed.
+    private static void CheckNumber(Decoded decoded, Resolved number, Resolved threads)
     {
+        if (threads.Value % Warp.Size != 0)
+        {
+            throw decoded.Error("immediate", $"whole warps come to a barrier, not {threads.Value} threads");
+        }
+
         if (decoded.Instruction.Operands.Any(operand => operand is Syntax.IntegerOperand) && number.Value is < 0 or > 15)
         {
             throw decoded.Error("immediate", "barriers have the numbers 0 to 15");

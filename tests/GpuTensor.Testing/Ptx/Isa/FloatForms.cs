@@ -101,7 +101,8 @@ internal static class FloatForms
             "infinite" => format.IsInfinite,
             "number" => a => !format.IsNaN(a),
             "notanumber" => format.IsNaN,
-            "normal" => a => !format.IsNaN(a) && !format.IsInfinite(a) && !format.IsSubnormal(a) && !format.IsZero(a),
+            // Zeros count as normal (ISA 9.7.3.1).
+            "normal" => a => !format.IsNaN(a) && !format.IsInfinite(a) && !format.IsSubnormal(a),
             _ => format.IsSubnormal,
         };
         return CompareForms.Into(decoded["p"].Slot, decoded["a"].Slot, decoded["a"].Slot, (a, _) => test(a));

@@ -3,6 +3,8 @@ namespace GpuTensor.Testing.Ptx.Syntax;
 /// <summary>Reads a module: its variables and kernels.</summary>
 internal sealed class ModuleReader
 {
+    private const int ConstantLimit = 64 * 1024;
+
     private readonly TokenReader _tokens;
     private readonly ConstantReader _constants;
     private readonly SourceFiles _files = new();
@@ -77,9 +79,15 @@ internal sealed class ModuleReader
             throw new PtxException(variable.Line, "redeclared", $"'{variable.Name}' is already declared");
         }
 
-        if (variable.Space != Space.Shared)
+        if (variable.Space == Space.Shared)
         {
-            Variables.Add(variable);
+            return;
+        }
+
+        Variables.Add(variable);
+        if (variable.Space == Space.Const && Variables.Where(other => other.Space == Space.Const).Sum(other => other.Bytes) > ConstantLimit)
+        {
+            throw new PtxException(variable.Line, "limit", $"constants have at most {ConstantLimit} bytes");
         }
     }
 
@@ -145,10 +153,16 @@ internal sealed class ModuleReader
     private void Limits(KernelSyntax kernel)
     {
         bool hasFewest = false;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         int line = _tokens.Line;
         while (_tokens.Current.Kind == TokenKind.DotWord)
         {
             Token word = _tokens.Take();
+            if (word.Text != "pragma" && !seen.Add(word.Text))
+            {
+                throw new PtxException(word.Line, "directive", $"{word} stands there twice");
+            }
+
             switch (word.Text)
             {
                 case "maxntid":
@@ -186,12 +200,13 @@ internal sealed class ModuleReader
 
     private long[] Sizes()
     {
+        int line = _tokens.Line;
         long[] sizes = [_tokens.ExpectCount(), 1, 1];
         for (int i = 1; i < 3 && _tokens.TryTake(","); i++)
         {
             sizes[i] = _tokens.ExpectCount();
         }
 
-        return sizes;
+        return sizes.Contains(0) ? throw new PtxException(line, "directive", "a block has at least one thread in each direction") : sizes;
     }
 }

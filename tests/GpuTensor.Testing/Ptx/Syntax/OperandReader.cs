@@ -103,14 +103,14 @@ internal sealed class OperandReader(TokenReader tokens, ConstantReader constants
         return address;
     }
 
+    // A sum with a signed number of 32 bits (ISA 6.4.1): what lies below is written +-4.
     private long Displacement()
     {
-        if (tokens.TryTake("+"))
-        {
-            return (long)constants.ReadInteger().Bits;
-        }
-
-        return tokens.Current.Is("-") ? (long)constants.ReadInteger().Bits : 0;
+        int line = tokens.Line;
+        long offset = tokens.TryTake("+") ? (long)constants.ReadInteger().Bits : 0;
+        return offset is >= int.MinValue and <= int.MaxValue
+            ? offset
+            : throw new PtxException(line, "immediate", $"offsets of addresses have 32 bits, {offset} has more");
     }
 
     private static Dictionary<string, PtxType> MakeSpecials()
