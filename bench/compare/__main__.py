@@ -40,7 +40,7 @@ def machine(cpu):
         'CPU': f'{cpu.get("model name", os.uname().machine)}, family {cpu.get("cpu family", "?")} model {cpu.get("model", "?")}, '
                f'{os.cpu_count()} hardware threads, {widest}',
         'Memory': f'{memory:.0f} GiB',
-        'System': f'{system.get("PRETTY_NAME", "Linux")}, Linux {os.uname().release}',
+        'System': f'{system.get("PRETTY_NAME", "Linux")}, Linux {os.uname().release.split("-")[0]}',
     }
 
 

@@ -203,6 +203,9 @@ public sealed partial class DeviceTensor<T> : IDisposable
     /// <summary>Element type, shape and device: <c>float32 [8, 224, 224, 3] on cpu:0</c>.</summary>
     public override string ToString() => $"{ElementTypes.NameOf<T>()} {_shape} on {Device}{(IsDisposed ? " (disposed)" : "")}";
 
+    /// <summary>Whether an operator that creates the tensor as a <see cref="NewTensor{T}"/> has filled it; here so that it needs no object of its own.</summary>
+    internal bool IsFinished { get; set; }
+
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 
     /// <summary>Copies without the checks of <see cref="CopyFrom(ReadOnlySpan{T})"/>, in parts that fit a span of bytes.</summary>

@@ -4,28 +4,23 @@ namespace GpuTensor;
 /// A tensor that is being filled. Where that throws it is given back at once; otherwise its memory would be in use until
 /// the garbage collector comes by, and a leak report would accuse the caller, who never saw it.
 /// </summary>
-internal sealed class NewTensor<T> : IDisposable
+internal readonly struct NewTensor<T> : IDisposable
     where T : unmanaged
 {
-    private bool _isFinished;
-
-    public NewTensor(in Shape shape, Device? device)
-    {
-        Tensor = DeviceTensor.Empty<T>(in shape, device);
-    }
+    public NewTensor(in Shape shape, Device? device) => Tensor = DeviceTensor.Empty<T>(in shape, device);
 
     public DeviceTensor<T> Tensor { get; }
 
     /// <summary>The tensor, which is the caller's from now on.</summary>
     public DeviceTensor<T> Finish()
     {
-        _isFinished = true;
+        Tensor.IsFinished = true;
         return Tensor;
     }
 
     public void Dispose()
     {
-        if (!_isFinished)
+        if (!Tensor.IsFinished)
             Tensor.Dispose();
     }
 }
