@@ -206,7 +206,11 @@ public sealed partial class DeviceTensor<T> : IDisposable
     /// <summary>Whether an operator that creates the tensor as a <see cref="NewTensor{T}"/> has filled it; here so that it needs no object of its own.</summary>
     internal bool IsFinished { get; set; }
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+    internal void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+            throw new ObjectDisposedException(nameof(DeviceTensor), $"The tensor {this} can no longer be used.");
+    }
 
     /// <summary>Copies without the checks of <see cref="CopyFrom(ReadOnlySpan{T})"/>, in parts that fit a span of bytes.</summary>
     internal void UploadChunked(ReadOnlySpan<T> source, long start)

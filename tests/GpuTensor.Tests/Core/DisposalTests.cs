@@ -34,7 +34,8 @@ public sealed class DisposalTests
         if (use != "ToScalar()")
             s_uses[use](tensor);
         tensor.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => s_uses[use](tensor));
+        var exception = Assert.Throws<ObjectDisposedException>(() => s_uses[use](tensor));
+        Assert.Contains($"float32 [2, 2] on {tensor.Device} (disposed)", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
