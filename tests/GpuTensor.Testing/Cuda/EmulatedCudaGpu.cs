@@ -23,6 +23,9 @@ internal sealed class EmulatedCudaGpu(EmulatedCuda machine, int number, int capa
     /// <summary>Its memory; what is beyond cannot be had.</summary>
     public long TotalBytes { get; set; } = 8L << 30;
 
+    /// <summary>How many multiprocessors it tells of.</summary>
+    public int Multiprocessors { get; set; } = 4;
+
     /// <summary>Whether it can allocate in the order of a stream.</summary>
     public bool HasMemoryPools { get; set; } = true;
 

@@ -241,7 +241,7 @@ internal static unsafe partial class EmulatedDriver
         {
             CudaNames.CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK => 1024,
             CudaNames.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK => 48 << 10,
-            CudaNames.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT => 4,
+            CudaNames.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT => gpu.Multiprocessors,
             CudaNames.CU_DEVICE_ATTRIBUTE_COMPUTE_MODE => gpu.IsProhibited ? CudaNames.CU_COMPUTEMODE_PROHIBITED : 0,
             CudaNames.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR => gpu.Capability / 10,
             CudaNames.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR => gpu.Capability % 10,

@@ -23,4 +23,7 @@ public sealed record EmulatedGpuOptions
     /// result that depends on one is an error either way.
     /// </summary>
     public bool RequireMaskedLanes { get; init; } = true;
+
+    /// <summary>Counts what launches cost; their CTAs then run one after the other. Null for none.</summary>
+    public KernelCounter? Counter { get; init; }
 }

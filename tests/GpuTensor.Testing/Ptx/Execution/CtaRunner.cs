@@ -148,6 +148,7 @@ internal sealed class CtaRunner
             }
 
             warp.LaneInstructions += BitOperations.PopCount(lanes);
+            _launch.Counts?.Add(step.Origin);
             if (step.IsPlain)
             {
                 if (lanes != 0)

@@ -36,6 +36,11 @@ internal sealed class KernelLaunch
     /// <summary>Runs all CTAs, and tells how many instructions the threads executed.</summary>
     public long Run()
     {
+        if (Options.Counter is { } counter)
+        {
+            return RunCounted(counter);
+        }
+
         long ctas = Grid.Count;
         int workers = (int)Math.Min(ctas, Options.Workers);
         long next = -1;
@@ -64,6 +69,23 @@ internal sealed class KernelLaunch
         Task.WaitAll(others);
         failure?.Throw();
         return lanes;
+    }
+
+    /// <summary>What is being counted, or null.</summary>
+    public KernelCounts? Counts { get; private set; }
+
+    private long RunCounted(KernelCounter counter)
+    {
+        Counts = counter.Begin(Program.Syntax.Name, Grid, Block);
+        var runner = new CtaRunner(this);
+        long ctas = Grid.Count, counted = Math.Min(ctas, counter.MostCtas);
+        for (long i = 0; i < counted; i++)
+        {
+            runner.Run((long)((Int128)i * ctas / counted));
+        }
+
+        Counts.Ctas = counted;
+        return runner.LaneInstructions;
     }
 
     public PtxExecutionException Failure(Warp warp, Step step, Fault fault)

@@ -22,6 +22,7 @@ internal sealed class LoadStep(AccessShape shape) : Step
     public override void Execute(Warp warp, uint lanes)
     {
         Span<ulong> addresses = warp.Read(shape.Base, lanes);
+        warp.Cta.Launch.Counts?.Add(warp, shape.Space, addresses, shape.Offset, lanes, _total, isWrite: false);
         Span<ulong> loaded = stackalloc ulong[4 * Warp.Size];
         for (uint left = lanes; left != 0; left &= left - 1)
         {
@@ -75,6 +76,7 @@ internal sealed class StoreStep(AccessShape shape) : Step
     public override void Execute(Warp warp, uint lanes)
     {
         Span<ulong> addresses = warp.Read(shape.Base, lanes);
+        warp.Cta.Launch.Counts?.Add(warp, shape.Space, addresses, shape.Offset, lanes, _total, isWrite: true);
         foreach (Resolved element in shape.Elements)
         {
             warp.Read(element.Slot, lanes);

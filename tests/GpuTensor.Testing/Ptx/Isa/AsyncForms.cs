@@ -54,6 +54,8 @@ internal sealed class AsyncCopyStep((int Slot, long Offset) to, (int Slot, long 
     {
         Span<ulong> targets = warp.Read(to.Slot, lanes);
         Span<ulong> sources = warp.Read(from.Slot, lanes);
+        warp.Cta.Launch.Counts?.Add(warp, Space.Shared, targets, to.Offset, lanes, size, isWrite: true);
+        warp.Cta.Launch.Counts?.Add(warp, Space.Global, sources, from.Offset, lanes, size, isWrite: false);
         uint skipped = ignored < 0 ? 0 : warp.Predicate(ignored, lanes);
         Span<ulong> sizes = sourceSize < 0 ? default : warp.Read(sourceSize, lanes);
         for (uint left = lanes; left != 0; left &= left - 1)
