@@ -62,6 +62,8 @@ public sealed class GoldenTests
     [Theory]
     [InlineData("Kernel(ResidentGroups = 4)", " resident 4")]
     [InlineData("Kernel(ResidentGroups = -1)", "")]
+    [InlineData("Kernel(LongsAreIndices = true)", " indices")]
+    [InlineData("Kernel(LongsAreIndices = true, ResidentGroups = 2)", " resident 2 indices")]
     [InlineData("Kernel", "")]
     public void What_the_attribute_asks_for_is_in_the_IR(string attribute, string expected)
     {

@@ -16,7 +16,7 @@ namespace GpuTensor.Kernels.Convolution;
 /// fills blocks of its own; taps with few channels share a block, which, with <paramref name="countsBlocks"/>, ends once enough
 /// products have been counted.
 /// </remarks>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float))]
 [KernelInstance(typeof(double))]
 internal readonly partial struct DirectConvKernel<T>(

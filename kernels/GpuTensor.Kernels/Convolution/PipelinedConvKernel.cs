@@ -8,8 +8,10 @@ namespace GpuTensor.Kernels.Convolution;
 /// <remarks>
 /// A group computes <paramref name="pixelWarps"/> * 32 pixels times <paramref name="outputWarps"/> * 64 channels, each thread
 /// 8 x 8 of them in registers, in steps of 16 channels of one tap. Tiles lie in shared memory twice, one being filled with
-/// copies of 16 bytes while the other is used; a pixel's 16 channels are followed by 4 unused floats, so that the four pixels
-/// that a warp reads at once lie in different banks. For four channels a thread reads 8 + 8 vectors and does 256 products.
+/// copies of 16 bytes while the other is used, with one barrier a step; a pixel's 16 channels are followed by 4 unused floats, so that
+/// the four pixels that a warp reads at once lie in different banks. For four channels a thread reads 8 + 8 vectors and does 256 products.
+/// Of the 4 x 8 threads of a warp, neighbours in number share a column or, two apart, a row: what two of them read is then fetched
+/// once, and a warp's 16 bytes a thread take two turns of the banks, not four.
 /// Sums of more than 256 products are made <paramref name="inBlocks"/> (rule 19), whose totals are not used in between.
 /// </remarks>
 [Kernel(ResidentGroups = 2)]
@@ -54,10 +56,16 @@ internal readonly partial struct PipelinedConvKernel(
     private int Warp => Thread / WarpSize;
 
     /// <summary>The thread's first pixel in the tile; the next ones are <see cref="LaneRows"/> apart.</summary>
-    private int TilePixel => Warp / outputWarps * WarpPixels + Lane / LaneColumns;
+    private int TilePixel => Warp / outputWarps * WarpPixels + LaneRow;
 
     /// <summary>The thread's first four channels in the tile; the other four are <see cref="LaneColumns"/> further.</summary>
-    private int TileQuad => Warp % outputWarps * (WarpOutputs / 4) + Lane % LaneColumns;
+    private int TileQuad => Warp % outputWarps * (WarpOutputs / 4) + LaneColumn;
+
+    /// <summary>Bits 1 and 4 of the lane.</summary>
+    private int LaneRow => Lane / 2 % 2 + Lane / 16 * 2;
+
+    /// <summary>Bits 0, 2 and 3 of the lane.</summary>
+    private int LaneColumn => Lane % 2 + Lane / 4 % 4 * 2;
 
     private PipelinedConvTile Tile => new(shape, Threads, TilePixels, TileQuads, CellPitch, TileQuads);
 
@@ -76,27 +84,30 @@ internal readonly partial struct PipelinedConvKernel(
             totals[i] = default;
         }
 
-        // Where the next tiles go, which are copied while the previous ones are multiplied; in the first round there are no previous ones.
+        // The step that is copied next, one ahead of the one that is multiplied.
         ConvStep next = default;
         int depths = 0;
-        for (int step = 0; step <= tile.Steps; step++)
+        for (int step = -1; step < tile.Steps; step++)
         {
-            int nextDepths = Math.Min(Depth, shape.GroupInputs - next.Channel);
-            if (step < tile.Steps)
+            if (step >= 0)
             {
-                tile.LoadCells(x.Cast<Float4>(), cells, step % 2, windows, next, padded);
-                tile.LoadWeights(w.Cast<Float4>(), weights, step % 2, next);
+                AsyncCopy.Wait(0);
+                Group.Barrier();
+            }
+
+            int nextDepths = Math.Min(Depth, shape.GroupInputs - next.Channel);
+            if (step + 1 < tile.Steps)
+            {
+                tile.LoadCells(x.Cast<Float4>(), cells, (step + 1) % 2, windows, next, padded);
+                tile.LoadWeights(w.Cast<Float4>(), weights, (step + 1) % 2, next);
                 next = tile.Next(next);
             }
 
             AsyncCopy.Commit();
-            if (step > 0)
+            if (step >= 0)
             {
-                AsyncCopy.Wait(1);
-                Group.Barrier();
-                Multiply(cells, weights, (step - 1) % 2, depths, sums);
-                Group.Barrier();
-                if (inBlocks && step % shape.StepsOfBlock == 0)
+                Multiply(cells, weights, step % 2, depths, sums);
+                if (inBlocks && (step + 1) % shape.StepsOfBlock == 0)
                 {
                     for (int i = 0; i < Sums; i++)
                     {
@@ -116,21 +127,25 @@ internal readonly partial struct PipelinedConvKernel(
     private void Multiply(ArrayView<Float4> cells, ArrayView<Float4> weights, int half, int depths, ArrayView<Float4> sums)
     {
         ArrayView<Float4> own = LocalMemory.Allocate<Float4>(Pixels);
+        int cell = (half * TilePixels + TilePixel) * CellPitch;
+        int weight = half * (Depth * TileQuads) + TileQuad;
         for (int depth = 0; depth < depths; depth += 4)
         {
             for (int i = 0; i < Pixels; i++)
-                own[i] = cells[(half * TilePixels + TilePixel + i * LaneRows) * CellPitch + depth / 4];
+                own[i] = cells[cell + i * (LaneRows * CellPitch)];
             for (int k = 0; k < 4; k++)
             {
-                int at = (half * Depth + depth + k) * TileQuads + TileQuad;
-                Float4 first = weights[at], second = weights[at + LaneColumns];
+                Float4 first = weights[weight + k * TileQuads], second = weights[weight + (k * TileQuads + LaneColumns)];
                 for (int i = 0; i < Pixels; i++)
                 {
-                    float cell = k == 0 ? own[i].X : k == 1 ? own[i].Y : k == 2 ? own[i].Z : own[i].W;
-                    sums[2 * i] = Float4.FusedMultiplyAdd(cell, first, sums[2 * i]);
-                    sums[2 * i + 1] = Float4.FusedMultiplyAdd(cell, second, sums[2 * i + 1]);
+                    float factor = k == 0 ? own[i].X : k == 1 ? own[i].Y : k == 2 ? own[i].Z : own[i].W;
+                    sums[2 * i] = Float4.FusedMultiplyAdd(factor, first, sums[2 * i]);
+                    sums[2 * i + 1] = Float4.FusedMultiplyAdd(factor, second, sums[2 * i + 1]);
                 }
             }
+
+            cell++;
+            weight += 4 * TileQuads;
         }
     }
 

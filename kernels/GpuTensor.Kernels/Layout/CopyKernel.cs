@@ -1,7 +1,7 @@
 namespace GpuTensor.Kernels.Layout;
 
 /// <summary>Copies elements: <c>y[i] = x[i]</c>, one per thread.</summary>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ulong))]
 internal readonly partial struct CopyKernel<T>(ArrayView<T> x, ArrayView<T> y) : IKernel

@@ -10,7 +10,7 @@ namespace GpuTensor.Kernels.Layout;
 /// <param name="strides">How far apart neighbours along each dimension of the result lie in <paramref name="x"/>.</param>
 /// <param name="rank">How many dimensions there are.</param>
 /// <param name="narrow">Whether all numbers fit 32 bits.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
 [KernelInstance(typeof(uint))]

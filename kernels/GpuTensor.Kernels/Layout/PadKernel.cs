@@ -13,7 +13,7 @@ namespace GpuTensor.Kernels.Layout;
 /// <param name="rank">How many dimensions there are.</param>
 /// <param name="mode">One of <see cref="PadSource"/>.</param>
 /// <param name="narrow">Whether all numbers fit 32 bits.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
 [KernelInstance(typeof(uint))]

@@ -18,7 +18,7 @@ namespace GpuTensor.Kernels.Layout;
 /// <param name="planeRank">How many other dimensions there are.</param>
 /// <param name="threadColumns">Threads of a group along X, a divisor of 32.</param>
 /// <param name="threadRows">Threads of a group along Y, a divisor of 32.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
 [KernelInstance(typeof(uint))]

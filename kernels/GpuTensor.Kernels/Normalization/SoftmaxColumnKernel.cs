@@ -17,7 +17,7 @@ namespace GpuTensor.Kernels.Normalization;
 /// <param name="length">Elements of a row.</param>
 /// <param name="output">One of <see cref="SoftmaxOutput"/>.</param>
 /// <param name="narrow">Whether the number of threads fits 32 bits.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(DoubleReal))]
 internal readonly partial struct SoftmaxColumnKernel<T, TReal>(

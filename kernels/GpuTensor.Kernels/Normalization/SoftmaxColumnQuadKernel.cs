@@ -6,7 +6,7 @@ namespace GpuTensor.Kernels.Normalization;
 /// As <see cref="SoftmaxColumnKernel{T, TReal}"/> of floats, four neighbouring rows per thread, in vectors of 16 bytes, which
 /// <paramref name="inner"/> counts.
 /// </summary>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 internal readonly partial struct SoftmaxColumnQuadKernel(
     ArrayView<Float4> x,
     ArrayView<Float4> y,

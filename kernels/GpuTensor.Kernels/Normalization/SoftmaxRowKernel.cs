@@ -16,7 +16,7 @@ namespace GpuTensor.Kernels.Normalization;
 /// <param name="perThread">Elements of a thread.</param>
 /// <param name="isFull">Whether every thread has the last of its elements.</param>
 /// <param name="output">One of <see cref="SoftmaxOutput"/>.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(DoubleReal))]
 internal readonly partial struct SoftmaxRowKernel<T, TReal>(

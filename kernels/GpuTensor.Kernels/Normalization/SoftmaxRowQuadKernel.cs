@@ -3,7 +3,7 @@ using GpuTensor.Kernels.Elementwise;
 namespace GpuTensor.Kernels.Normalization;
 
 /// <summary>As <see cref="SoftmaxRowKernel{T, TReal}"/> of floats, in vectors of 16 bytes, which the sizes count.</summary>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 internal readonly partial struct SoftmaxRowQuadKernel(
     ArrayView<Float4> x,
     ArrayView<Float4> y,

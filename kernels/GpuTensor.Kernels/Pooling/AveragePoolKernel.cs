@@ -7,7 +7,7 @@ namespace GpuTensor.Kernels.Pooling;
 /// cells and the padding that it covers. A thread computes one element (<see cref="PoolShape"/>).
 /// </summary>
 /// <remarks>Sums of more than <paramref name="part"/> cells are sums of parts of that many (rule 19).</remarks>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float))]
 [KernelInstance(typeof(double))]
 internal readonly partial struct AveragePoolKernel<T>(
@@ -29,8 +29,10 @@ internal readonly partial struct AveragePoolKernel<T>(
             return;
         PoolCells cells = shape.CellsOf(element, rows, columns);
         T sum = rows > 0 ? SumOf(cells) : SumOfParts(cells);
-        long count = countPadding ? shape.PaddedCells(element) : cells.Count;
-        y[shape.IndexOf(element)] = sum / T.CreateTruncating(count);
+        T count = countPadding
+            ? T.CreateTruncating(shape.PaddedRows(element)) * T.CreateTruncating(shape.PaddedColumns(element))
+            : T.CreateTruncating(cells.Count);
+        y[shape.IndexOf(element)] = sum / count;
     }
 
     private T SumOf(PoolCells cells)

@@ -8,7 +8,7 @@ namespace GpuTensor.Kernels.Pooling;
 /// Windows are unrolled, also those over a border: taps beyond it read some cell inside and add 0, so that all loads are in flight
 /// together.
 /// </remarks>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 internal readonly partial struct AveragePoolQuadKernel(
     ArrayView<Float4> x,
     ArrayView<Float4> y,
@@ -40,7 +40,7 @@ internal readonly partial struct AveragePoolQuadKernel(
             }
         }
 
-        float count = countPadding ? shape.PaddedCells(element) : cells.Count;
+        float count = countPadding ? (float)shape.PaddedRows(element) * shape.PaddedColumns(element) : cells.Count;
         y[shape.IndexOf(element)] = new Float4(sum.X / count, sum.Y / count, sum.Z / count, sum.W / count);
     }
 }

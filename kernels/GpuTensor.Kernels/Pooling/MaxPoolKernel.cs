@@ -6,7 +6,7 @@ namespace GpuTensor.Kernels.Pooling;
 /// y = the greatest cell of each window, NaN where one of them is, <paramref name="empty"/> where there is none.
 /// A thread computes one element (<see cref="PoolShape"/>).
 /// </summary>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float))]
 [KernelInstance(typeof(double))]
 [KernelInstance(typeof(sbyte))]

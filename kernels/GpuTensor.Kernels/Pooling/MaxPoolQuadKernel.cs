@@ -7,7 +7,7 @@ namespace GpuTensor.Kernels.Pooling;
 /// Windows of <paramref name="rows"/> x <paramref name="columns"/> taps (0 where they are many) are unrolled, also those over a border: taps
 /// beyond it read the last cell again, which does not change the maximum, so that all loads are in flight together.
 /// </remarks>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 internal readonly partial struct MaxPoolQuadKernel(
     ArrayView<Float4> x,
     ArrayView<Float4> y,

@@ -66,9 +66,11 @@ internal readonly record struct PoolShape(
             columns > 0 ? columns : Horizontal.EndTap(left));
     }
 
-    /// <summary>How many cells of the element's window lie in the input or in its padding.</summary>
-    public long PaddedCells(PoolElement element) =>
-        Vertical.PaddedTaps(Vertical.Start(element.Row)) * Horizontal.PaddedTaps(Horizontal.Start(element.Column));
+    /// <summary>How many rows of the element's window lie in the input or in its padding.</summary>
+    public long PaddedRows(PoolElement element) => Vertical.PaddedTaps(Vertical.Start(element.Row));
+
+    /// <summary>How many columns of the element's window lie in the input or in its padding.</summary>
+    public long PaddedColumns(PoolElement element) => Horizontal.PaddedTaps(Horizontal.Start(element.Column));
 }
 
 /// <summary>An element of the output.</summary>

@@ -18,7 +18,7 @@ namespace GpuTensor.Kernels.Scaling;
 /// <param name="groups">How far apart the groups of neighbours along each dimension are; 0 where they share one.</param>
 /// <param name="rank">How many dimensions there are.</param>
 /// <param name="narrow">Whether all numbers fit 32 bits.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(DoubleReal))]
 internal readonly partial struct RescaleKernel<T, TReal>(

@@ -11,7 +11,7 @@ namespace GpuTensor.Kernels.Upsampling;
 /// side by side, and groups go over the units of a line; along longer ones go a group's first dimension, and its second
 /// one from period to period.
 /// </remarks>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte), typeof(OuterAxis))]
 [KernelInstance(typeof(byte), typeof(OuterAxes))]
 [KernelInstance(typeof(ushort), typeof(OuterAxis))]

@@ -7,7 +7,7 @@ namespace GpuTensor.Kernels.Upsampling;
 /// As <see cref="ScatterUpsampleWordKernel{TUnit, TAxes}"/>, 16 bytes per thread: <paramref name="unitsPerWord"/> units are 8 of them, and lines
 /// and groups count vectors of two such words.
 /// </summary>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte), typeof(OuterAxis))]
 [KernelInstance(typeof(byte), typeof(OuterAxes))]
 [KernelInstance(typeof(ushort), typeof(OuterAxis))]

@@ -11,7 +11,7 @@ namespace GpuTensor.Kernels.Upsampling;
 /// A group is a multiple of <paramref name="period"/> words, so that every tile begins with a run. Devices are
 /// little-endian.
 /// </remarks>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte), typeof(OuterAxis))]
 [KernelInstance(typeof(byte), typeof(OuterAxes))]
 [KernelInstance(typeof(ushort), typeof(OuterAxis))]

@@ -29,7 +29,7 @@ internal sealed class DeclarationRules(Kernel kernel)
             throw Broken("kernel", "a kernel has a name without control characters");
         }
 
-        if (kernel.ResidentGroups < 0)
+        if (kernel.Hints.ResidentGroups < 0)
         {
             throw Broken("kernel", "the number of groups that a multiprocessor runs at a time is not negative");
         }

@@ -28,10 +28,11 @@ public static class IrParser
                 : throw tokens.Error("the number of groups belongs before this");
         }
 
+        bool longsAreIndices = tokens.Take("indices");
         tokens.ExpectNewLine();
         var scope = new IrScope(tokens);
         scope.ParseDeclarations();
         List<Statement> body = new StatementParser(tokens, scope).ParseBody();
-        return new(name, launch, scope.Parameters, scope.Arrays, scope.Variables, body) { ResidentGroups = residentGroups };
+        return new(name, launch, scope.Parameters, scope.Arrays, scope.Variables, body) { Hints = new(residentGroups, longsAreIndices) };
     }
 }

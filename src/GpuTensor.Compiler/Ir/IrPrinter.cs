@@ -36,8 +36,10 @@ public static class IrPrinter
     {
         string name = kernel.Name.Replace("\\", "\\\\").Replace("\"", "\\\"");
         text.Append("kernel \"").Append(name).Append("\" ").Append(kernel.Launch == LaunchKind.Linear ? "linear" : "grouped");
-        if (kernel.ResidentGroups > 0)
-            text.Append(" resident ").Append(kernel.ResidentGroups);
+        if (kernel.Hints.ResidentGroups > 0)
+            text.Append(" resident ").Append(kernel.Hints.ResidentGroups);
+        if (kernel.Hints.LongsAreIndices)
+            text.Append(" indices");
         text.Append('\n');
         foreach (Parameter parameter in kernel.Parameters)
         {

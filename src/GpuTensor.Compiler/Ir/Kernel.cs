@@ -34,11 +34,8 @@ public sealed class Kernel(
     /// <summary>How it is launched.</summary>
     public LaunchKind Launch { get; } = launch;
 
-    /// <summary>
-    /// How many of its groups a multiprocessor is to run at a time, which bounds the registers of a thread; 0 leaves that to the
-    /// device.
-    /// </summary>
-    public int ResidentGroups { get; init; }
+    /// <summary>What the struct's attribute says of the kernel.</summary>
+    public KernelHints Hints { get; init; } = KernelHints.None;
 
     /// <summary>The parameters in the order in which they are passed.</summary>
     public IReadOnlyList<Parameter> Parameters { get; } = parameters;
@@ -51,6 +48,15 @@ public sealed class Kernel(
 
     /// <summary>What a thread does.</summary>
     public IReadOnlyList<Statement> Body { get; } = body;
+}
+
+/// <summary>What devices need not know to run a kernel, but may use.</summary>
+/// <param name="ResidentGroups">How many of its groups a multiprocessor is to run at a time, which bounds the registers of a thread; 0 leaves that to the device.</param>
+/// <param name="LongsAreIndices">Whether every i64 is an index or a size, or a sum of few of them: small where views and arguments are.</param>
+public sealed record KernelHints(int ResidentGroups, bool LongsAreIndices)
+{
+    /// <summary>None.</summary>
+    public static KernelHints None { get; } = new(0, false);
 }
 
 /// <summary>A parameter: a scalar or a view of global memory.</summary>

@@ -22,7 +22,10 @@ public static class FoldGrid
         Kernel folded = ExpressionPass.Run(kernel, expression => expression is Builtin { Value: var value } ? Folded(value, place, size) ?? expression : expression);
         return DeadCode.Run(new Kernel(
             kernel.Name, kernel.Launch, [.. kernel.Parameters, .. size, count], folded.Arrays, [.. folded.Variables, linear, .. place],
-            [.. Opening(linear, place, size, count), .. folded.Body]));
+            [.. Opening(linear, place, size, count), .. folded.Body])
+        {
+            Hints = kernel.Hints,
+        });
     }
 
     private static IEnumerable<Statement> Opening(Variable linear, Variable[] place, Parameter[] size, Parameter count)

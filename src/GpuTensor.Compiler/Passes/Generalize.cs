@@ -44,7 +44,7 @@ public static class Generalize
             kernel.Variables,
             kernel.Body)
         {
-            ResidentGroups = kernel.ResidentGroups,
+            Hints = kernel.Hints,
         };
         return ExpressionPass.Run(general, expression =>
             expression is ReadParameter read && replaced.TryGetValue(read.Parameter, out Parameter? ordinary) ? new ReadParameter(ordinary) : expression);

@@ -32,7 +32,7 @@ public static class Specialize
             kernel.Variables,
             kernel.Body)
         {
-            ResidentGroups = kernel.ResidentGroups,
+            Hints = kernel.Hints,
         };
         return specialized.Length == 0 ? plain : ExpressionPass.Run(plain, expression =>
             expression is ReadParameter read && constants.TryGetValue(read.Parameter, out Constant? constant) ? constant : Fold.Node(expression));

@@ -197,6 +197,6 @@ internal static class StatementTrees
         this Kernel kernel, IReadOnlyList<Statement> body, IReadOnlyList<Variable>? variables = null, IReadOnlyList<KernelArray>? arrays = null) =>
         new(kernel.Name, kernel.Launch, kernel.Parameters, arrays ?? kernel.Arrays, variables ?? kernel.Variables, body)
         {
-            ResidentGroups = kernel.ResidentGroups,
+            Hints = kernel.Hints,
         };
 }

@@ -27,8 +27,8 @@ internal sealed class KernelWriter(Kernel kernel, PtxTarget target)
         text.Append($".visible .entry {_scope.EntryName}({_scope.Signature}\n)\n");
         if (target.MostThreads > 0)
             text.Append($".maxntid {target.MostThreads.ToString(CultureInfo.InvariantCulture)}, 1, 1\n");
-        if (target.MostThreads > 0 && kernel.ResidentGroups > 0)
-            text.Append($".minnctapersm {kernel.ResidentGroups.ToString(CultureInfo.InvariantCulture)}\n");
+        if (target.MostThreads > 0 && kernel.Hints.ResidentGroups > 0)
+            text.Append($".minnctapersm {kernel.Hints.ResidentGroups.ToString(CultureInfo.InvariantCulture)}\n");
         text.Append("{\n").Append(body.Declarations()).Append(_scope.Shared.EntryDeclarations());
         text.Append(code).Append(body).Append("\tret;\n}\n");
         return new PtxText(text.ToString(), _scope.EntryName, _scope.Arguments, _scope.ArgumentBytes, _scope.Shared.LaunchBytes);

@@ -75,13 +75,15 @@ internal sealed class MemoryWriter(KernelScope scope, InstructionText code, Expr
         Address start = Of(view);
         AddressSpace space = view.Type.View!.Value;
         long size = view.Type.ByteCount;
-        (Expression? rest, long constant) = Split(index);
+        (Expression? rest, long constant) = Split(index, space == AddressSpace.Shared);
         long offset = start.Offset + constant * size;
         bool isOffset = offset is >= int.MinValue and <= int.MaxValue;
         string from = isOffset ? start.Base : Register(new Address(start.Base, offset), space);
         offset = isOffset ? offset : 0;
         if (rest is null)
             return new Address(from, offset);
+        if (rest is ConvertTo { Operand.Type: var type } wide && type == IrType.I32)
+            rest = wide.Operand;
         string value = expressions.Write(rest);
         if (space == AddressSpace.Shared)
         {
@@ -148,15 +150,15 @@ internal sealed class MemoryWriter(KernelScope scope, InstructionText code, Expr
         _ => "global",
     };
 
-    /// <summary>An index as something times one, and a constant.</summary>
-    private static (Expression? Variable, long Constant) Split(Expression index)
+    /// <summary>An index as something times one, and a constant. Sums of 32 bits may wrap, which addresses of shared memory do as well.</summary>
+    private static (Expression? Variable, long Constant) Split(Expression index, bool isShared)
     {
         switch (index)
         {
             case Constant e:
                 return (null, (long)e.Bits);
-            case Binary { Operator: BinaryOperator.Add, Right: Constant { Bits: var bits } } e when index.Type == IrType.I64:
-                (Expression? rest, long constant) = Split(e.Left);
+            case Binary { Operator: BinaryOperator.Add, Right: Constant { Bits: var bits } } e when index.Type == IrType.I64 || isShared:
+                (Expression? rest, long constant) = Split(e.Left, isShared);
                 return (rest, unchecked(constant + (long)bits));
             case ConvertTo { Operand: Constant { Type.IsSigned: true } operand }:
                 return (null, (long)operand.Bits);

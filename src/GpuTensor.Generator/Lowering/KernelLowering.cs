@@ -67,7 +67,7 @@ internal static class KernelLowering
             [.. code.Variables.Where(usage.Uses)],
             statements)
         {
-            ResidentGroups = ResidentGroups(kernel),
+            Hints = HintsOf(kernel),
         };
         return new(result, parameters, usage.IsCooperative, []);
     }
@@ -76,11 +76,24 @@ internal static class KernelLowering
     public static string NameOf(INamedTypeSymbol kernel) => kernel.ToDisplayString(
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
 
-    private static int ResidentGroups(INamedTypeSymbol kernel) => kernel.GetAttributes()
-        .Where(attribute => attribute.AttributeClass is { } type && LanguageTypes.FullName(type) == LanguageTypes.KernelAttribute)
-        .SelectMany(attribute => attribute.NamedArguments)
-        .Select(argument => argument is { Key: "ResidentGroups", Value.Value: int groups } ? Math.Max(0, groups) : 0)
-        .FirstOrDefault(groups => groups > 0);
+    private static KernelHints HintsOf(INamedTypeSymbol kernel)
+    {
+        KernelHints hints = KernelHints.None;
+        IEnumerable<KeyValuePair<string, TypedConstant>> arguments = kernel.GetAttributes()
+            .Where(attribute => attribute.AttributeClass is { } type && LanguageTypes.FullName(type) == LanguageTypes.KernelAttribute)
+            .SelectMany(attribute => attribute.NamedArguments);
+        foreach (KeyValuePair<string, TypedConstant> argument in arguments)
+        {
+            hints = argument switch
+            {
+                { Key: nameof(KernelHints.ResidentGroups), Value.Value: int groups } => hints with { ResidentGroups = Math.Max(0, groups) },
+                { Key: nameof(KernelHints.LongsAreIndices), Value.Value: bool areIndices } => hints with { LongsAreIndices = areIndices },
+                _ => hints,
+            };
+        }
+
+        return hints;
+    }
 
     /// <summary>Gives the empty views their memory, which is known by now.</summary>
     private static IReadOnlyList<Statement> Resolve(KernelCode code, IReadOnlyList<Statement> statements) =>

@@ -7,7 +7,7 @@ namespace GpuTensor.Runtime.Cuda;
 
 /// <summary>
 /// A kernel in the variants that its launches need: for groups of so many threads, of whole warps or not, for views that
-/// overlap or do not. Most kernels ever need one; those whose text is the same share a module.
+/// overlap or do not, with indices of 32 bits or 64. Most kernels ever need one; those whose text is the same share a module.
 /// </summary>
 internal sealed unsafe class CudaKernel : IBuiltKernel
 {
@@ -27,12 +27,15 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
     private readonly CudaDevice _device;
     private readonly CudaStream _stream;
     private readonly Kernel _optimized;
+    private readonly Kernel? _narrow;
     private readonly string _name;
     private readonly string[] _names;
     private readonly (int Read, int Written)[] _pairs;
     private readonly int[] _elementBytes;
+    private readonly int[] _longs;
+    private readonly int[] _views;
     private readonly PtxText _first;
-    private readonly CudaModule?[] _variants = new CudaModule?[24];
+    private readonly CudaModule?[] _variants = new CudaModule?[48];
 
     /// <param name="device">The device.</param>
     /// <param name="stream">Where it is launched.</param>
@@ -44,9 +47,12 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         _device = device;
         _stream = stream;
         _optimized = optimized;
+        _narrow = NarrowIndices.Run(optimized) is { } narrow ? Pipeline.Optimize(narrow) : null;
         _name = kernel.Name;
-        _first = PtxWriter.Write(optimized, TargetOf(MostLikely));
+        _first = PtxWriter.Write(_narrow ?? optimized, TargetOf(MostLikely));
         string[] names = _names = [.. kernel.Parameters.Select(parameter => parameter.Name)];
+        _longs = [.. Places(kernel, parameter => parameter.Type == IrType.I64)];
+        _views = [.. Places(kernel, parameter => parameter.Type.IsView)];
         _elementBytes = [.. kernel.Parameters.Select(parameter => parameter.Type.ByteCount)];
         Parameter[] views = [.. _first.Arguments.Where(argument => argument.Kind == PtxArgumentKind.ViewAddress).Select(argument => argument.Parameter!)];
         HashSet<Parameter> written = WrittenViews.Of(optimized);
@@ -58,7 +64,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         ];
     }
 
-    private static Variant MostLikely => new(LinearGroupSize, true, true, false);
+    private Variant MostLikely => new(LinearGroupSize, true, true, false, _narrow is not null);
 
     /// <summary>Launches so many threads; groups are filled up with threads that do nothing.</summary>
     public void Launch(ReadOnlySpan<KernelArgument> arguments, long threads)
@@ -106,7 +112,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         int groupSize = (int)(sizes[3] * sizes[4] * sizes[5]);
         var variant = new Variant(
             groupSize <= LinearGroupSize ? LinearGroupSize : groupSize <= 512 ? 512 : 1024, groupSize % WarpSize == 0, AreDisjoint(arguments),
-            isFolded);
+            isFolded, _narrow is not null && !isFolded && IsSmall(arguments, in extent, sizes));
         CudaModule module = _variants[variant.Index] ?? Load(variant);
         int sharedBytes = module.Text.SharedBytes + extent.SharedBytes;
         module.AllowDynamicShared(sharedBytes);
@@ -163,6 +169,22 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         return true;
     }
 
+    /// <summary>Whether what the kernel counts fits 32 bits.</summary>
+    private bool IsSmall(ReadOnlySpan<KernelArgument> arguments, in Extent extent, uint* sizes)
+    {
+        bool isSmall = extent.Threads == long.MaxValue || extent.Threads <= NarrowIndices.Most;
+        for (int axis = 0; axis < 3; axis++)
+            isSmall &= (ulong)sizes[axis] * sizes[axis + 3] <= int.MaxValue;
+        foreach (int place in _views)
+            isSmall &= arguments[place].Length <= NarrowIndices.Most;
+        foreach (int place in _longs)
+            isSmall &= (long)arguments[place].Bits is >= -NarrowIndices.Most and <= NarrowIndices.Most;
+        return isSmall;
+    }
+
+    private static IEnumerable<int> Places(Kernel kernel, Predicate<Parameter> has) =>
+        Enumerable.Range(0, kernel.Parameters.Count).Where(place => has(kernel.Parameters[place]));
+
     private CudaModule Load(Variant variant)
     {
         // Two threads that need the same variant first would otherwise both build it.
@@ -172,7 +194,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
                 return loaded;
             PtxText text = variant == MostLikely
                 ? _first
-                : PtxWriter.Write(variant.IsFolded ? FoldGrid.Run(_optimized) : _optimized, TargetOf(variant));
+                : PtxWriter.Write(variant.IsFolded ? FoldGrid.Run(_optimized) : variant.IsNarrow ? _narrow! : _optimized, TargetOf(variant));
             CudaModule module = Array.Find(_variants, other => other?.Text.Source == text.Source)
                 ?? new CudaModule(_device, _stream.Context, _name, text, [.. text.Arguments.Select(PlaceOf)]);
             Volatile.Write(ref _variants[variant.Index], module);
@@ -200,10 +222,10 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
     };
 
     /// <summary>What is known of a launch.</summary>
-    private readonly record struct Variant(int MostThreads, bool HasWholeWarps, bool HasDisjointViews, bool IsFolded)
+    private readonly record struct Variant(int MostThreads, bool HasWholeWarps, bool HasDisjointViews, bool IsFolded, bool IsNarrow)
     {
         public int Index =>
-            (MostThreads switch { LinearGroupSize => 0, 512 => 1, _ => 2 } * 8) + (IsFolded ? 4 : 0) + (HasWholeWarps ? 2 : 0) + (HasDisjointViews ? 1 : 0);
+            (MostThreads switch { LinearGroupSize => 0, 512 => 1, _ => 2 } * 16) + (IsNarrow ? 8 : 0) + (IsFolded ? 4 : 0) + (HasWholeWarps ? 2 : 0) + (HasDisjointViews ? 1 : 0);
     }
 
     /// <summary>What the launch itself knows.</summary>

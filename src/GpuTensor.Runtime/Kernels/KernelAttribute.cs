@@ -13,4 +13,12 @@ public sealed class KernelAttribute : Attribute
     /// observe it, others ignore it. With 0 or less the device decides.
     /// </summary>
     public int ResidentGroups { get; set; }
+
+    /// <summary>
+    /// Promises that every <see langword="long"/> of the kernel is an index or a size, or a sum of few of them: where no view has more
+    /// than 2^28 elements and no argument is greater, what the kernel compares, divides, converts or uses as an index then fits 32 bits,
+    /// and devices whose integers have 32 bits may compute it so. A product may be greater if it is only an intermediate result of sums,
+    /// differences and products.
+    /// </summary>
+    public bool LongsAreIndices { get; set; }
 }

@@ -44,7 +44,9 @@ public sealed class KernelCounts
 
     internal void Add(PtxInstruction instruction)
     {
-        string name = instruction.Name;
+        // Compilers make multiplications of divisions by a constant.
+        bool isByConstant = instruction is { Opcode: "div" or "rem", Operands: [.., IntegerOperand] };
+        string name = isByConstant ? instruction.Name + " by a constant" : instruction.Name;
         _instructions[name] = _instructions.GetValueOrDefault(name) + 1;
     }
 
