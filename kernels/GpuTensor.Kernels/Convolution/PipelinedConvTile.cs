@@ -17,13 +17,13 @@ internal readonly record struct PipelinedConvTile(TiledConvShape Shape, int Thre
 
     private const int DepthQuads = Depth / 4;
 
-    public int FirstPixel => Grid.IdxX / Shape.OutputTiles * Pixels;
+    public int FirstPixel => Shape.PlaceOf(Grid.IdxX).PixelTile * Pixels;
 
     /// <summary>The tile's first output channel in its group of channels.</summary>
-    public int FirstOutput => Grid.IdxX % Shape.OutputTiles % Shape.GroupTiles * (Quads * 4);
+    public int FirstOutput => Shape.PlaceOf(Grid.IdxX).GroupTile * (Quads * 4);
 
     /// <summary>The group of channels.</summary>
-    public int ChannelGroup => Grid.IdxX % Shape.OutputTiles / Shape.GroupTiles;
+    public int ChannelGroup => Shape.PlaceOf(Grid.IdxX).ChannelGroup;
 
     /// <summary>Steps of a tap.</summary>
     public int ChannelSteps => (Shape.GroupInputs + Depth - 1) / Depth;

@@ -48,15 +48,12 @@ internal readonly partial struct TiledConvKernel<T>(
     private int Thread => Group.IdxY * (planar ? PixelThreads : OutputThreads) + Group.IdxX;
 
     /// <summary>The group's first pixel.</summary>
-    private int FirstPixel => Grid.IdxX / shape.OutputTiles * tilePixels;
+    private int FirstPixel => shape.PlaceOf(Grid.IdxX).PixelTile * tilePixels;
 
-    /// <summary>The group's tile of output channels, counted over all groups of channels.</summary>
-    private int OutputTile => Grid.IdxX % shape.OutputTiles;
-
-    private int ChannelGroup => OutputTile / shape.GroupTiles;
+    private int ChannelGroup => shape.PlaceOf(Grid.IdxX).ChannelGroup;
 
     /// <summary>The group's first output channel in its group of channels.</summary>
-    private int FirstOutput => OutputTile % shape.GroupTiles * tileOutputs;
+    private int FirstOutput => shape.PlaceOf(Grid.IdxX).GroupTile * tileOutputs;
 
     public void Execute()
     {
@@ -151,7 +148,7 @@ internal readonly partial struct TiledConvKernel<T>(
     private void Flush(ArrayView<T> sums, bool first)
     {
         int channel = ChannelGroup * shape.GroupOutputs;
-        int plane = shape.Vertical.Output * shape.Horizontal.Output;
+        int plane = shape.Vertical.Output.Value * shape.Horizontal.Output.Value;
         for (int i = 0; i < pixels; i++)
         {
             int pixel = FirstPixel + PixelThread + i * PixelThreads;

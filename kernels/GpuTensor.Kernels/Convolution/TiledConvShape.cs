@@ -1,3 +1,5 @@
+using GpuTensor.Kernels.Layout;
+
 namespace GpuTensor.Kernels.Convolution;
 
 /// <summary>The sizes of a convolution as a product of matrices; everything fits 32 bits.</summary>
@@ -19,28 +21,43 @@ internal readonly record struct TiledConvShape(
     int GroupInputs,
     int Outputs,
     int GroupOutputs,
-    int OutputTiles,
-    int GroupTiles,
+    Divisor OutputTiles,
+    Divisor GroupTiles,
     int StepsOfBlock)
 {
+    /// <summary>The tile of a group of threads.</summary>
+    public TiledPlace PlaceOf(int group)
+    {
+        int pixelTile = OutputTiles.Quotient(group);
+        int outputTile = group - pixelTile * OutputTiles.Value;
+        int channelGroup = GroupTiles.Quotient(outputTile);
+        return new TiledPlace(pixelTile, channelGroup, outputTile - channelGroup * GroupTiles.Value);
+    }
+
     /// <summary>Where the window of an output pixel lies; beyond the last pixel, that of the last one.</summary>
     public TiledPixel PixelOf(int index)
     {
         int pixel = Math.Min(index, Pixels - 1);
-        int line = pixel / Horizontal.Output;
-        int image = line / Vertical.Output;
+        int line = Horizontal.Output.Quotient(pixel);
+        int image = Vertical.Output.Quotient(line);
         return new TiledPixel(
             image * (Vertical.Input * Horizontal.Input),
-            (line - image * Vertical.Output) * Vertical.Stride - Vertical.Before,
-            (pixel - line * Horizontal.Output) * Horizontal.Stride - Horizontal.Before);
+            (line - image * Vertical.Output.Value) * Vertical.Stride - Vertical.Before,
+            (pixel - line * Horizontal.Output.Value) * Horizontal.Stride - Horizontal.Before);
     }
 }
 
 /// <summary>One axis: output o covers the input positions o * Stride - Before + t * Dilation for the taps t.</summary>
-internal readonly record struct TiledConvAxis(int Input, int Output, int Taps, int Stride, int Dilation, int Before);
+internal readonly record struct TiledConvAxis(int Input, Divisor Output, int Taps, int Stride, int Dilation, int Before);
 
 /// <summary>Where an output pixel's window lies.</summary>
 /// <param name="Image">Pixels of the images before the window's.</param>
 /// <param name="Top">The row of tap 0.</param>
 /// <param name="Left">The column of tap 0.</param>
 internal readonly record struct TiledPixel(int Image, int Top, int Left);
+
+/// <summary>Which tile a group of threads computes.</summary>
+/// <param name="PixelTile">Its pixels.</param>
+/// <param name="ChannelGroup">Its group of channels.</param>
+/// <param name="GroupTile">Its output channels in that group.</param>
+internal readonly record struct TiledPlace(int PixelTile, int ChannelGroup, int GroupTile);

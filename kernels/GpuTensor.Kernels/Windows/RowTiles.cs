@@ -1,3 +1,5 @@
+using GpuTensor.Kernels.Layout;
+
 namespace GpuTensor.Kernels.Windows;
 
 /// <summary>
@@ -8,15 +10,16 @@ namespace GpuTensor.Kernels.Windows;
 /// <param name="Columns">Tiles of columns in a row.</param>
 /// <param name="Rows">Rows of each plane that the launch computes.</param>
 /// <param name="FirstRow">The first of them.</param>
-internal readonly record struct RowTiles(int Lanes, int Columns, int Rows, long FirstRow)
+internal readonly record struct RowTiles(Divisor Lanes, Divisor Columns, Divisor Rows, long FirstRow)
 {
     /// <summary>The tile of a group.</summary>
     public RowTile Of(int group)
     {
-        int column = group / Lanes;
-        int row = column / Columns;
-        int plane = row / Rows;
-        return new RowTile(plane, FirstRow + (row - plane * Rows), column - row * Columns, group - column * Lanes);
+        int column = Lanes.Quotient(group);
+        int row = Columns.Quotient(column);
+        int plane = Rows.Quotient(row);
+        return new RowTile(
+            plane, FirstRow + (row - plane * Rows.Value), column - row * Columns.Value, group - column * Lanes.Value);
     }
 }
 

@@ -27,6 +27,11 @@ public sealed class WideAccessTests
         { "max 2x2 of many", o => o.MaxPool(Data([1, 32, 33, 132]), new Window(new Pair(2, 2))) },
         { "max 9x9", o => o.MaxPool(Data([1, 9, 12, 12]), s_same with { Size = new Pair(9, 9) }) },
         { "max of padding alone", o => o.MaxPool(Data([1, 2, 3, 4]), new Window(new Pair(2, 2)) { Padding = WindowPadding.Explicit(3, 3, 3, 3) }) },
+        { "max 3x3 of pictures", o => o.MaxPool(Data([1, 80, 64, 3]), s_same) },
+        { "max 2x4 of pictures", o => o.MaxPool(Data([2, 51, 67, 4 - 1]), new Window(new Pair(2, 4))) },
+        { "max 5x2 of pairs", o => o.MaxPool(Data([3, 37, 70, 2]), s_same with { Size = new Pair(5, 2) }) },
+        { "max 4x3 of planes", o => o.MaxPool(Data([1, 130, 92, 1]), s_same with { Size = new Pair(4, 3) }) },
+        { "max of five channels", o => o.MaxPool(Data([1, 60, 52, 5]), new Window(new Pair(3, 3)) { Padding = WindowPadding.Explicit(2, 0, 1, 1) }) },
         { "average 3x3 over borders", o => o.AveragePool(Data([2, 7, 9, 36]), s_same, false) },
         { "average with padding", o => o.AveragePool(Data([2, 7, 9, 8]), s_same with { Strides = new Pair(2, 2) }, true) },
         { "average 3x3 of many", o => o.AveragePool(Data([1, 40, 41, 12]), s_same, false) },
@@ -37,6 +42,11 @@ public sealed class WideAccessTests
         { "softmax of long rows", o => o.Softmax(Data([1, 1028]), -1, 1, false) },
         { "softmax of many rows", o => o.Softmax(Data([200, 660]), -1, 1, false) },
         { "log-softmax of rows", o => o.LogSoftmax(Data([3, 444]), -1, 2) },
+        { "softmax of rows of 10", o => o.Softmax(Data([13110, 10]), -1, 0.5, false) },
+        { "softmax of rows of 32", o => o.Softmax(Data([4100, 32]), -1, 1, true) },
+        { "softmax of rows of 9001", o => o.Softmax(Data([15, 9001]), -1, 2, true) },
+        { "log-softmax of rows of 33000", o => o.LogSoftmax(Data([4, 33000]), -1, 1) },
+        { "log-softmax of rows of 7", o => o.LogSoftmax(Data([18729, 7]), -1, 1) },
         { "softmax of columns", o => o.Softmax(Data([2, 21, 12]), 1, 1, false) },
         { "softmax of many columns", o => o.Softmax(Data([2, 9, 7300]), 1, 1, true) },
         { "log-softmax of columns", o => o.LogSoftmax(Data([2, 5, 20]), 1, 1) },
@@ -69,6 +79,27 @@ public sealed class WideAccessTests
         }
     }
 
+    /// <summary>Rows short and long, some with a NaN, an infinity, or nothing but -infinity.</summary>
+    [Theory]
+    [EachDevice]
+    public void NaN_and_infinities_stay_in_their_rows(string device)
+    {
+        foreach (int length in new[] { 10, 9001 })
+        {
+            HostTensor x = Data([(1 << 17) / length + 1, length]);
+            (x.Data[3], x.Data[length + 5], x.Data[2 * length + 7]) = (double.NaN, double.PositiveInfinity, double.NegativeInfinity);
+            Array.Fill(x.Data, double.NegativeInfinity, 3 * length, length);
+            foreach (bool masked in new[] { false, true })
+            {
+                HostTensor Run(IOperators o) => o.Softmax(x, -1, 1, masked);
+                Assert.Null(Tolerances.CheckReference(Run(new LibraryOperators(DeviceMatrix.Get(device))), Run(ReferenceOperators.Instance)));
+            }
+
+            HostTensor Logarithms(IOperators o) => o.LogSoftmax(x, -1, 1);
+            Assert.Null(Tolerances.CheckReference(Logarithms(new LibraryOperators(DeviceMatrix.Get(device))), Logarithms(ReferenceOperators.Instance)));
+        }
+    }
+
     /// <summary>Every access to global memory of the usual large shapes, in the PTX for an H200.</summary>
     [Fact]
     public void Global_memory_is_read_and_written_in_vectors()
@@ -77,6 +108,7 @@ public sealed class WideAccessTests
         CheckVectors<MaxPoolQuadKernel>(4, 1, 1, 0, 2, 2);
         CheckVectors<MaxPoolQuadKernel>(9, 1, 0, 0, 3, 3);
         CheckVectors<AveragePoolQuadKernel>(4, 0, 1, 1, 0, 2, 2);
+        CheckVectors<MaxPoolRunKernel>(18, 3, 3, 3, 1);
         CheckVectors<SoftmaxRowQuadKernel>(4, 64, 4, 4, 1, 0);
         CheckVectors<SoftmaxColumnQuadKernel>(21, 21, 21, 0, 1);
         CheckVectors<ScatterUpsampleKernel<UInt4, OuterAxis>>(1, 1, 0, 0);

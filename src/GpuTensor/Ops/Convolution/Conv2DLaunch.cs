@@ -1,6 +1,7 @@
 using System.Numerics;
 using GpuTensor.Kernels;
 using GpuTensor.Kernels.Convolution;
+using GpuTensor.Kernels.Layout;
 using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Convolution;
@@ -91,10 +92,10 @@ internal static class Conv2DLaunch
                 (int)geometry.GroupInputs,
                 (int)geometry.OutputChannels,
                 (int)geometry.GroupOutputs,
-                (int)(groupTiles * geometry.Groups),
-                (int)groupTiles,
+                Divisor.Of((int)(groupTiles * geometry.Groups)),
+                Divisor.Of((int)groupTiles),
                 MostProducts / tile.Depth);
-            int groups = ((shape.Pixels - 1) / tile.Pixels + 1) * shape.OutputTiles;
+            int groups = ((shape.Pixels - 1) / tile.Pixels + 1) * shape.OutputTiles.Value;
             ConvOperands<T> part = operands.Of(in geometry, image, images);
             if (pipelined && precision != MathPrecision.Float32 && device.HasTensorCores)
             {
@@ -116,7 +117,7 @@ internal static class Conv2DLaunch
     }
 
     private static TiledConvAxis AxisOf(WindowAxis axis) =>
-        new((int)axis.Input, (int)axis.Output, (int)axis.Window, (int)axis.Stride, (int)axis.Dilation, (int)axis.Before);
+        new((int)axis.Input, Divisor.Of((int)axis.Output), (int)axis.Window, (int)axis.Stride, (int)axis.Dilation, (int)axis.Before);
 
     private static void LaunchDirect<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -1,5 +1,6 @@
 using GpuTensor.Kernels;
 using GpuTensor.Kernels.Convolution;
+using GpuTensor.Kernels.Layout;
 
 namespace GpuTensor.Ops.Convolution;
 
@@ -46,7 +47,12 @@ internal static class PipelinedConvLaunch
             work,
             new PipelinedConvKernel(
                 part.X, part.W, part.Bias, part.Y,
-                shape with { OutputTiles = outputTiles, GroupTiles = groupTiles, StepsOfBlock = mostProducts / PipelinedConvTile.Depth },
+                shape with
+                {
+                    OutputTiles = Divisor.Of(outputTiles),
+                    GroupTiles = Divisor.Of(groupTiles),
+                    StepsOfBlock = mostProducts / PipelinedConvTile.Depth,
+                },
                 geometry.IsPadded, part.HasBias, geometry.Depth > mostProducts, pixelWarps, outputWarps));
     }
 

@@ -1,5 +1,6 @@
 using GpuTensor.Kernels;
 using GpuTensor.Kernels.Convolution;
+using GpuTensor.Kernels.Layout;
 
 namespace GpuTensor.Ops.Convolution;
 
@@ -39,7 +40,12 @@ internal static class TensorConvLaunch
             work,
             new TensorConvKernel(
                 part.X, part.W, part.Bias, part.Y,
-                shape with { OutputTiles = outputTiles, GroupTiles = groupTiles, StepsOfBlock = MostProducts / PipelinedConvTile.Depth },
+                shape with
+                {
+                    OutputTiles = Divisor.Of(outputTiles),
+                    GroupTiles = Divisor.Of(groupTiles),
+                    StepsOfBlock = MostProducts / PipelinedConvTile.Depth,
+                },
                 geometry.IsPadded, part.HasBias, geometry.Depth > MostProducts, precision == MathPrecision.Tf32x3, pixelWarps, outputWarps));
     }
 

@@ -13,7 +13,9 @@ namespace GpuTensor.Ops.Normalization;
 /// </summary>
 /// <remarks>
 /// Floats are moved 16 bytes at once where rows, or what lies between their elements, are multiples of that. A thread issues all its loads
-/// before it needs the first: rows of 1,024 are 64 bytes in each of 64 threads, columns of 21 are 336 bytes per thread.
+/// before it needs the first: rows of 1,024 are 64 bytes in each of 64 threads, columns of 21 are 336 bytes per thread. Rows of up to 32
+/// go through shared memory, which each element enters and leaves twice. Rows too long for the registers of a group are read twice by it,
+/// from memory once.
 /// </remarks>
 internal static class SoftmaxLaunch
 {
@@ -23,7 +25,16 @@ internal static class SoftmaxLaunch
     /// <summary>Threads of a group where barriers are slow.</summary>
     private const int FewThreads = 4;
 
+    /// <summary>Rows of a group in which every thread has one.</summary>
+    private const int ShortRowGroup = 128;
+
     private const int SmallGroup = 64;
+
+    /// <summary>So many threads that a multiprocessor runs one or two groups, whose rows the cache holds.</summary>
+    private const int LongRowGroup = 1024;
+
+    /// <summary>A thread then sums 1,024 elements, eight at a time.</summary>
+    private const int MostLongRow = 1 << 20;
     private const int LargeGroup = 256;
 
     /// <summary>The most elements of a thread in a small group.</summary>
@@ -68,6 +79,12 @@ internal static class SoftmaxLaunch
                 return;
             }
 
+            if (rows.Inner == 1 && !Device.IsSmall(x.Length) && device.HasFastSharedMemory && device.HasFastBarriers)
+            {
+                LaunchShortRows<T, TReal>(device, x, y, rows, scale, output);
+                return;
+            }
+
             device.Launch(rows.Outer * rows.Inner, x.Length, new SoftmaxColumnKernel<T, TReal>(
                 x, y, rows.Inner, scale, room, (int)rows.Reduced, output, x.Length <= uint.MaxValue));
         }
@@ -75,11 +92,48 @@ internal static class SoftmaxLaunch
         {
             LaunchRows<T, TReal>(device, x, y, rows, scale, group, output);
         }
+        else if (IsLongRow(device, x.Length, rows))
+        {
+            LaunchLongRows<T, TReal>(device, x, y, rows, scale, output);
+        }
         else
         {
             using ExpSums<T, TReal> sums = ExpSums<T, TReal>.Of(device, x, rows, scale);
             device.Launch(x.Length, x.Length, new SoftmaxApplyKernel<T, TReal>(
                 x, y, sums.Greatest.View, sums.Sums.View, rows.Reduced * rows.Inner, rows.Inner, scale, output, x.Length <= uint.MaxValue));
+        }
+    }
+
+    /// <summary>Whether a group is to take each row: there are enough rows for all multiprocessors, and none is too long for a sum of its own.</summary>
+    private static bool IsLongRow(Device device, long elements, ReductionGeometry.Extent rows) =>
+        rows.Inner == 1 && rows.Reduced is > LongRowGroup and <= MostLongRow && rows.Outer >= device.Multiprocessors
+        && !Device.IsSmall(elements) && device.HasFastSharedMemory && device.HasFastBarriers && LongRowGroup <= device.Limits.GroupSize;
+
+    private static void LaunchLongRows<T, TReal>(
+        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, LogitScale<T> scale, int output)
+        where T : unmanaged, INumber<T>
+        where TReal : struct, IReal<T>
+    {
+        int length = (int)rows.Reduced;
+        for (long row = 0; row < rows.Outer; row += MostGroups)
+        {
+            long count = Math.Min(MostGroups, rows.Outer - row);
+            device.Launch(new KernelConfig((int)count, LongRowGroup), x.Length, new SoftmaxLongRowKernel<T, TReal>(
+                x.SubView(row * length, count * length), y.SubView(row * length, count * length), length, scale, LongRowGroup, output));
+        }
+    }
+
+    private static void LaunchShortRows<T, TReal>(
+        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, LogitScale<T> scale, int output)
+        where T : unmanaged, INumber<T>
+        where TReal : struct, IReal<T>
+    {
+        int length = (int)rows.Reduced;
+        for (long row = 0; row < rows.Outer; row += MostGroups)
+        {
+            long count = Math.Min(MostGroups, rows.Outer - row);
+            device.Launch(new KernelConfig((int)((count - 1) / ShortRowGroup) + 1, ShortRowGroup), x.Length, new SoftmaxShortRowKernel<T, TReal>(
+                x.SubView(row * length, count * length), y.SubView(row * length, count * length), scale, ShortRowGroup, length, output));
         }
     }
 

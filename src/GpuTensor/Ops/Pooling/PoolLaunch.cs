@@ -25,6 +25,12 @@ internal static class PoolLaunch
             return;
         }
 
+        if (typeof(T) == typeof(float) && PoolRunLaunch.Suits(output.Device, in geometry))
+        {
+            PoolRunLaunch.Max(output.Device, x.View.Cast<Float4>(), y.View.Cast<Float4>(), in geometry);
+            return;
+        }
+
         var grid = new PoolGrid(in geometry);
         while (grid.MoveNext())
         {

@@ -1,3 +1,4 @@
+using GpuTensor.Kernels.Layout;
 using GpuTensor.Kernels.Windows;
 
 namespace GpuTensor.Ops.Windows;
@@ -12,8 +13,8 @@ namespace GpuTensor.Ops.Windows;
 /// <param name="laneTiles">Into how many tiles of lanes each of those is cut.</param>
 internal struct RowParts(long planes, long rows, long columnTiles, long laneTiles)
 {
-    private readonly int _columnTiles = checked((int)columnTiles);
-    private readonly int _laneTiles = checked((int)laneTiles);
+    private readonly Divisor _columnTiles = Divisor.Of(checked((int)columnTiles));
+    private readonly Divisor _laneTiles = Divisor.Of(checked((int)laneTiles));
     private readonly long _mostRows = Math.Max(1, int.MaxValue / checked(columnTiles * laneTiles));
     private readonly long _rows = rows;
     private long _row = rows;
@@ -28,7 +29,7 @@ internal struct RowParts(long planes, long rows, long columnTiles, long laneTile
     public RowTiles Tiles { get; private set; }
 
     /// <summary>How many groups compute them.</summary>
-    public readonly int Groups => checked((int)(Planes * Tiles.Rows * Tiles.Columns * Tiles.Lanes));
+    public readonly int Groups => checked((int)(Planes * Tiles.Rows.Value * Tiles.Columns.Value * Tiles.Lanes.Value));
 
     /// <summary>Goes on to the next part.</summary>
     public bool MoveNext()
@@ -43,7 +44,7 @@ internal struct RowParts(long planes, long rows, long columnTiles, long laneTile
         if (Plane >= planes)
             return false;
         long count = Math.Min(_rows - _row, _mostRows);
-        Tiles = new RowTiles(_laneTiles, _columnTiles, (int)count, _row);
+        Tiles = new RowTiles(_laneTiles, _columnTiles, Divisor.Of((int)count), _row);
         _row += count;
         return true;
     }

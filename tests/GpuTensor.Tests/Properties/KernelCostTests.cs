@@ -1,0 +1,107 @@
+using GpuTensor.Testing.Cuda;
+using GpuTensor.Testing.Ptx;
+
+namespace GpuTensor.Tests.Properties;
+
+/// <summary>
+/// What launches of large shapes cost a GPU of compute capability 9.0, counted by the emulator for some of their groups: how little
+/// more than what they need they fetch from memory, how evenly they use shared memory's banks, how many instructions they execute.
+/// </summary>
+[Trait(OperatorTests.Trait, OperatorTests.Every)]
+public sealed class KernelCostTests
+{
+    private const int Groups = 6;
+
+    /// <summary>
+    /// A warp of an H200 (132 multiprocessors, 4 instructions a turn, 1.76 GHz) can issue 110 instructions in the time in which 4.3 TB/s
+    /// move 16 bytes of each of its threads. That many leave room for the others that it waits for.
+    /// </summary>
+    private const double MostInstructions = 80;
+
+    /// <summary>The number says how many times as many turns of the banks as they need shared memory may take.</summary>
+    public static TheoryData<string, double, Action<Device>> MemoryBound => new()
+    {
+        { "max-pooling 2x2", 1, device => Pool(device, [4, 64, 64, 64], 2, 2) },
+        { "max-pooling 3x3", 1, device => Pool(device, [2, 65, 65, 64], 3, 2) },
+        { "max-pooling 3x3 of pictures", 1, device => Pool(device, [1, 256, 256, 3], 3, 1) },
+        { "softmax of rows", 1, device => Softmax(device, [300, 1024], 1) },
+        { "softmax of rows of 10", 1.6, device => Softmax(device, [30000, 10], 1) },
+        { "softmax of long rows", 1, device => Softmax(device, [132, 10001], 1) },
+        { "softmax of columns", 1, device => Softmax(device, [2, 21, 4096], 1) },
+        { "upsampling of pixels", 1, device => Upsample(device, [2, 64, 64, 64], [1, 2, 2, 1]) },
+        { "upsampling of pairs", 1, device => Upsample(device, [300, 1000, 2], [1, 4, 1]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Memory_is_read_and_written_in_whole_sectors_by_few_instructions(string name)
+    {
+        (_, double mostTurns, Action<Device> run) = MemoryBound.Single(row => row.Data.Item1 == name).Data;
+        foreach (KernelCounts counts in Count(run))
+        {
+            AssertNear(counts.GlobalReads, 1.2, counts);
+            AssertNear(counts.GlobalWrites, 1.05, counts);
+            AssertNear(counts.SharedReads, mostTurns, counts);
+            Assert.Equal(0, counts.LocalAccesses);
+            double pieces = (counts.GlobalReads.DifferentBytes + counts.GlobalWrites.DifferentBytes) / 16.0 / 32;
+            double instructions = (counts.WarpInstructions - counts.Of("mov.") - counts.Of("ld.param.")) / pieces;
+            Assert.True(instructions <= MostInstructions, $"{counts.Kernel}: {instructions:f1} instructions for each 16 bytes of a thread");
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 64)]
+    [InlineData(128, 128)]
+    public void Most_instructions_of_a_convolution_are_products_and_its_tiles_lie_in_different_banks(int inputs, int outputs)
+    {
+        KernelCounts counts = Count(device =>
+        {
+            using DeviceTensor<float> x = DeviceTensor.Ones<float>([8, 56, 56, inputs], device), w = DeviceTensor.Ones<float>([3, 3, inputs, outputs], device);
+            x.Conv2D(w, padding: Padding.Same).Dispose();
+        })[^1];
+        Assert.StartsWith("k_PipelinedConvKernel", counts.Kernel, StringComparison.Ordinal);
+        double products = (double)counts.Of("fma.") / (counts.WarpInstructions - counts.Of("mov.") - counts.Of("ld.param."));
+        Assert.True(products > 0.7, $"{products:p1} of the instructions are products");
+        AssertNear(counts.SharedReads, 1.05, counts);
+        AssertNear(counts.GlobalReads, 1.05, counts);
+
+        // An instruction of a warp takes a multiprocessor a quarter of a turn, and a turn of the banks a whole one.
+        Assert.True(counts.SharedReads.Pieces + counts.SharedWrites.Pieces < 0.7 * counts.Of("fma.") / 4);
+        Assert.Equal(0, counts.LocalAccesses);
+    }
+
+    public static IEnumerable<TheoryDataRow<string>> Names => MemoryBound.Select(row => new TheoryDataRow<string>(row.Data.Item1));
+
+    private static void AssertNear(AccessCounts accesses, double most, KernelCounts counts) => Assert.True(
+        accesses.Pieces <= most * accesses.LeastPieces,
+        $"{counts.Kernel}: {accesses.Pieces} sectors or turns of banks, where {accesses.LeastPieces} would do");
+
+    private static IReadOnlyList<KernelCounts> Count(Action<Device> run)
+    {
+        var counter = new KernelCounter { MostCtas = Groups };
+        var machine = new EmulatedCuda(90) { Options = new() { Counter = counter, FindUnwrittenGlobal = false } };
+        machine.Gpus[0].Multiprocessors = 132;
+        CudaDevice device = machine.NewDevice();
+        run(device);
+        device.Synchronize();
+        return [.. counter.Launches.Where(launch => !launch.Kernel.StartsWith("k_Fill", StringComparison.Ordinal))];
+    }
+
+    private static void Pool(Device device, Shape shape, int window, int stride)
+    {
+        using DeviceTensor<float> x = DeviceTensor.Ones<float>(shape, device);
+        x.MaxPool2D(window, stride, Padding.Same).Dispose();
+    }
+
+    private static void Softmax(Device device, Shape shape, int axis)
+    {
+        using DeviceTensor<float> x = DeviceTensor.Ones<float>(shape, device);
+        x.Softmax(axis).Dispose();
+    }
+
+    private static void Upsample(Device device, Shape shape, long[] strides)
+    {
+        using DeviceTensor<float> x = DeviceTensor.Ones<float>(shape, device);
+        x.ScatterUpsample(strides).Dispose();
+    }
+}
