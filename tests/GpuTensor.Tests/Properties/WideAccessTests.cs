@@ -2,6 +2,7 @@ using GpuTensor.Compiler.Ir;
 using GpuTensor.Compiler.Passes;
 using GpuTensor.Compiler.Ptx;
 using GpuTensor.Kernels;
+using GpuTensor.Kernels.Convolution;
 using GpuTensor.Kernels.Normalization;
 using GpuTensor.Kernels.Pooling;
 using GpuTensor.Kernels.Upsampling;
@@ -111,6 +112,7 @@ public sealed class WideAccessTests
         CheckVectors<MaxPoolRunKernel>(18, 3, 3, 3, 1);
         CheckVectors<SoftmaxRowQuadKernel>(4, 64, 4, 4, 1, 0);
         CheckVectors<SoftmaxColumnQuadKernel>(21, 21, 21, 0, 1);
+        CheckVectors<DepthwiseConvKernel<Float4, FourLanes>>(21, 0, 0, 3, 3, 1, 2);
         CheckVectors<ScatterUpsampleKernel<UInt4, OuterAxis>>(1, 1, 0, 0);
     }
 

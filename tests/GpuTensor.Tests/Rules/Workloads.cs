@@ -15,6 +15,7 @@ internal static class Workloads
         ["Conv2D 3x3 strided"] = o => o.Conv2D(Data([2, 61, 62, 8]), Data([3, 3, 8, 24]), null, s_same with { Strides = new Pair(2, 2) }, 1),
         ["Conv2D 1x1"] = o => o.Conv2D(Data([2, 40, 40, 48]), Data([1, 1, 48, 40]), null, new Window(Pair.One), 1),
         ["Conv2D depthwise"] = o => o.Conv2D(Data([2, 60, 61, 32]), Data([3, 3, 1, 32]), null, s_same, 32),
+        ["Conv2D planes"] = o => o.Conv2D(Data([2, 3, 60, 64]), Data([3, 1, 5, 5]), null, s_same with { Size = new Pair(5, 5), ChannelsFirst = true }, 3),
         ["Conv2D one channel"] = o => o.Conv2D(Data([2, 200, 201, 1]), Data([5, 5, 1, 4]), null, s_same with { Size = new Pair(5, 5) }, 1),
         ["Conv2D NCHW"] = o => o.Conv2D(Data([2, 16, 40, 41]), Data([20, 16, 3, 3]), null, s_same with { ChannelsFirst = true }, 1),
         ["Conv2D float64"] = o => o.Conv2D(Data([1, 40, 41, 8], Dtypes.Float64), Data([3, 3, 8, 12], Dtypes.Float64), null, s_same, 1),

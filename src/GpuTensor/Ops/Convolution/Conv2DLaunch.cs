@@ -69,6 +69,8 @@ internal static class Conv2DLaunch
     {
         if (device.HasFastSharedMemory && ConvTile.For<T>(in geometry, device.HasFastBarriers) is { } tile)
             LaunchTiled(device, in geometry, in operands, tile, precision);
+        else if (typeof(T) == typeof(float) && DepthwiseConvLaunch.Suits(device, in geometry, WorkOf(in geometry)))
+            DepthwiseConvLaunch.Run(device, in geometry, operands.Cast<float>(), WorkOf(in geometry));
         else
             LaunchDirect(device, in geometry, in operands);
     }
@@ -116,7 +118,8 @@ internal static class Conv2DLaunch
         }
     }
 
-    private static TiledConvAxis AxisOf(WindowAxis axis) =>
+    /// <summary>An axis whose sizes fit 32 bits.</summary>
+    public static TiledConvAxis AxisOf(WindowAxis axis) =>
         new((int)axis.Input, Divisor.Of((int)axis.Output), (int)axis.Window, (int)axis.Stride, (int)axis.Dilation, (int)axis.Before);
 
     private static void LaunchDirect<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
