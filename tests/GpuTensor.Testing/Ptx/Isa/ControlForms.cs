@@ -1,4 +1,5 @@
 using GpuTensor.Testing.Ptx.Execution;
+using GpuTensor.Testing.Ptx.Syntax;
 
 namespace GpuTensor.Testing.Ptx.Isa;
 
@@ -8,7 +9,9 @@ internal static class ControlForms
     public static Form[] All { get; } =
     [
         new("bra{.uni}", "@", Branch),
-        new("ret{.uni}", "", _ => new ExitStep()),
+        new("brx.idx{.uni}", "a=u32 ^targets", IndexedBranch, 60, 30),
+        new("call{.uni}", "$", CallForms.Build),
+        new("ret{.uni}", "", Return),
         new("exit", "", _ => new ExitStep()),
         new("trap", "", _ => new ActionStep((_, _) => throw new Fault("trap", "the kernel executed trap"))),
         new("brkpt", "", _ => new ActionStep((_, _) => throw new Fault("breakpoint", "the kernel executed brkpt")), 10, 11),
@@ -23,7 +26,22 @@ internal static class ControlForms
         new("barrier{.cta@78/10}.red.<and|or>{.aligned}.pred", "p a=u32 b=u32? !c", decoded => Reduction(decoded), 60, 30),
     ];
 
-    private static BranchStep Branch(Decoded decoded) => new(decoded.Builder.Label(decoded.Instruction, decoded["@"].Label), decoded.Has("uni"));
+    private static BranchStep Branch(Decoded decoded) =>
+        new(decoded.Builder.Label(decoded.Instruction, decoded.Instruction.Scope, decoded["@"].Label), decoded.Has("uni"));
+
+    private static IndexedBranchStep IndexedBranch(Decoded decoded)
+    {
+        if (decoded.Instruction.Operands is not [RegisterOperand, TableOperand { Table: BranchTargets list }])
+        {
+            throw decoded.Error("operand-kind", "brx.idx takes a register and the labels of a .branchtargets");
+        }
+
+        int[] targets = [.. list.Labels.Select(label => decoded.Builder.Label(decoded.Instruction, list.Scope, label))];
+        return new(decoded["a"].Slot, targets, decoded.Has("uni"));
+    }
+
+    private static Step Return(Decoded decoded) =>
+        decoded.Builder.Function is { } function ? new ReturnStep(function.Syntax, decoded.Has("uni")) : new ExitStep();
 
     private static BarrierStep Barrier(Decoded decoded, BarrierKind kind, string id, string count)
     {
@@ -50,7 +68,7 @@ internal static class ControlForms
             throw decoded.Error("immediate", $"whole warps come to a barrier, not {threads.Value} threads");
         }
 
-        if (decoded.Instruction.Operands.Any(operand => operand is Syntax.IntegerOperand) && number.Value is < 0 or > 15)
+        if (decoded.Instruction.Operands.Any(operand => operand is IntegerOperand) && number.Value is < 0 or > 15)
         {
             throw decoded.Error("immediate", "barriers have the numbers 0 to 15");
         }

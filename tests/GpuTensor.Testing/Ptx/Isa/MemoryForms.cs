@@ -6,8 +6,9 @@ namespace GpuTensor.Testing.Ptx.Isa;
 /// <summary>ld, st, prefetch and fences (ISA 9.7.9.8 to 9.7.9.15, 9.7.13.4).</summary>
 internal static class MemoryForms
 {
-    private const string AnySpace = "{.<const|global|local|param|param::entry@83/70|$shared>}";
+    private const string AnySpace = "{.<const|global|local|param|param::entry@83/70|param::func@83/70|$shared>}";
     private const string WriteSpace = "{.<global|local|$shared>}";
+    private const string StoreSpace = "{.<global|local|param@20/20|param::func@83/70|$shared>}";
 
     public static Form[] All { get; } =
     [
@@ -15,7 +16,7 @@ internal static class MemoryForms
         new($"ld.volatile{AnySpace}{{.<$prefetch>}}{{.<v2|v4>}}.$mem", "d* [a]", Strong(Load), 11),
         new("ld.<relaxed|acquire>.$scope{.<global|$shared>}{.<$evict>}{.<$prefetch>}{.<v2|v4>}.$mem", "d* [a]", Strong(Load), 60, 70),
         new("ld.global{.<ca|cg|cs|$evict>}.nc{.<$evict>}{.<$prefetch>}{.<v2|v4>}.$mem", "d* [a]", Load, 31, 32),
-        new($"st{{.weak@60/70}}{WriteSpace}{{.<wb@20/20|cg@20/20|cs@20/20|wt@20/20|$evict>}}{{.<v2|v4>}}.$mem", "[a] b*", Store),
+        new($"st{{.weak@60/70}}{StoreSpace}{{.<wb@20/20|cg@20/20|cs@20/20|wt@20/20|$evict>}}{{.<v2|v4>}}.$mem", "[a] b*", Store),
         new($"st.volatile{WriteSpace}{{.<v2|v4>}}.$mem", "[a] b*", Strong(Store), 11),
         new("st.<relaxed|release>.$scope{.<global|$shared>}{.<$evict>}{.<v2|v4>}.$mem", "[a] b*", Strong(Store), 60, 70),
         new("prefetch{.<global|local>}.<L1|L2>", "[a]", Prefetch, 20, 20),
@@ -27,8 +28,8 @@ internal static class MemoryForms
     public static AccessShape Shape(Decoded decoded, string elements, bool isStrong)
     {
         Resolved address = decoded["[a]"];
-        Space space = decoded.Space;
-        RequireSpace(decoded, space, address);
+        Space space = ParameterForms.Space(decoded, address);
+        RequireSpace(decoded, decoded.Space, address);
         Resolved[] values = decoded[elements].Elements;
         var shape = new AccessShape(space, address.Slot, address.Value, decoded.Type, values, isStrong);
         if (shape.TotalBytes > 16)
@@ -39,6 +40,10 @@ internal static class MemoryForms
         if (space is Space.Shared or Space.Generic)
         {
             decoded.Builder.NoteSharedAccess(shape.TotalBytes);
+        }
+        else if (space == Space.Frame)
+        {
+            ParameterForms.CheckPlace(decoded, address, shape.TotalBytes);
         }
 
         return shape;
