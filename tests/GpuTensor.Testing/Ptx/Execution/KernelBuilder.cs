@@ -20,6 +20,7 @@ internal sealed class KernelBuilder
     private int _sharedGrain = 2;
     private int _frameBytes;
     private int _carry = -1;
+    private bool _hasReadOnlyLoads;
 
     // Where the registers and steps of what is being decoded begin.
     private (int Value, int Predicate, int Step) _first;
@@ -76,6 +77,7 @@ internal sealed class KernelBuilder
             Syntax = kernel,
             Target = target,
             Steps = [.. steps],
+            HasReadOnlyLoads = builder._hasReadOnlyLoads,
             HasCalls = builder._frames.Count > 0,
             FrameBytes = builder._frameBytes,
             CarrySlot = builder._carry,
@@ -197,6 +199,9 @@ internal sealed class KernelBuilder
     /// <summary>Notes that shared memory may be accessed in pieces of so many bytes.</summary>
     public void NoteSharedAccess(int bytes) =>
         _sharedGrain = Math.Min(_sharedGrain, System.Numerics.BitOperations.TrailingZeroCount(bytes));
+
+    /// <summary>Notes a load whose bytes nobody may write.</summary>
+    public void NoteReadOnlyLoad() => _hasReadOnlyLoads = true;
 
     private void Place(FunctionFrame frame, List<Step> steps)
     {

@@ -7,6 +7,9 @@ namespace GpuTensor.Testing.Ptx.Execution;
 /// <summary>How a load or store goes about its bytes.</summary>
 internal sealed record AccessShape(Space Space, int Base, long Offset, PtxType Type, Resolved[] Elements, bool IsStrong)
 {
+    /// <summary>Promises that nothing writes the bytes while the kernel runs.</summary>
+    public bool IsReadOnly { get; init; }
+
     public int Size { get; } = Type.Size();
 
     public int TotalBytes => Size * Elements.Length;
@@ -33,6 +36,11 @@ internal sealed class LoadStep(AccessShape shape) : Step
             if (space is Space.Shared or Space.Global)
             {
                 warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: false, shape.IsStrong, this);
+            }
+
+            if (shape.IsReadOnly && block is Allocation allocation)
+            {
+                warp.Cta.ReadOnly?.Read(allocation, offset, _total, this, lane);
             }
 
             for (int i = 0; i < shape.Elements.Length; i++)
@@ -94,6 +102,7 @@ internal sealed class StoreStep(AccessShape shape) : Step
             if (space is Space.Shared or Space.Global)
             {
                 warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: true, shape.IsStrong, this);
+                warp.Cta.ReadOnly?.Write(block, offset, _total, this, lane);
                 MemoryAccess.RequireNoCopy(block, offset, _total, lane);
             }
 
@@ -126,6 +135,7 @@ internal sealed class AtomicStep(Space space, int address, long offset, int size
             }
 
             warp.Cta.Note(actual, warp.Thread(lane), at, size, isWrite: true, isStrong: true, this);
+            warp.Cta.ReadOnly?.Write(block, from, size, this, lane);
             MemoryAccess.RequireNoCopy(block, from, size, lane);
             lock (warp.Cta.Launch.Memory.Stripes[(int)(at >> 3) & 63])
             {
@@ -142,6 +152,35 @@ internal sealed class AtomicStep(Space space, int address, long offset, int size
             {
                 int lane = BitOperations.TrailingZeroCount(left);
                 to[lane] = old[lane];
+            }
+        }
+    }
+}
+
+/// <summary>discard: nobody may read the 128 bytes before they are written again; applypriority: only looks at the address.</summary>
+internal sealed class DiscardStep(Space space, int address, long offset, bool discards) : Step
+{
+    private const int Bytes = 128;
+
+    public override void Execute(Warp warp, uint lanes)
+    {
+        Span<ulong> addresses = warp.Read(address, lanes);
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            Space actual = space;
+            ulong at = addresses[lane] + (ulong)offset;
+            MemoryBlock block = MemoryAccess.Locate(warp, lane, ref actual, ref at, Bytes, out int from);
+            if (actual != Space.Global)
+            {
+                throw new Fault("space", $"{block.Name} is not global memory", lane);
+            }
+
+            if (discards)
+            {
+                warp.Cta.Note(actual, warp.Thread(lane), at, Bytes, isWrite: true, isStrong: false, this);
+                warp.Cta.ReadOnly?.Write(block, from, Bytes, this, lane);
+                block.States.AsSpan(from, Bytes).Fill(MemoryBlock.Unwritten);
             }
         }
     }

@@ -15,6 +15,9 @@ internal static class ControlForms
         new("exit", "", _ => new ExitStep()),
         new("trap", "", _ => new ActionStep((_, _) => throw new Fault("trap", "the kernel executed trap"))),
         new("brkpt", "", _ => new ActionStep((_, _) => throw new Fault("breakpoint", "the kernel executed brkpt")), 10, 11),
+        new("pmevent", "#event", decoded => Event(decoded, 15), 14),
+        new("pmevent.mask", "#events", decoded => Event(decoded, 0xFFFF), 30, 20),
+        new("griddepcontrol.<launch_dependents|wait>", "", _ => new ActionStep((_, _) => { }), 78, 90),
         new("nanosleep.u32", "a", decoded => new ActionStep((warp, lanes) => warp.Read(decoded["a"].Slot, lanes)), 63, 70),
         new("bar{.cta@78/10}.sync", "a=u32 b=u32?", decoded => Barrier(decoded, BarrierKind.Sync, "a", "b")),
         new("bar{.cta@78/10}.arrive", "a=u32 b=u32", decoded => Barrier(decoded, BarrierKind.Arrive, "a", "b"), 20, 20),
@@ -42,6 +45,11 @@ internal static class ControlForms
 
     private static Step Return(Decoded decoded) =>
         decoded.Builder.Function is { } function ? new ReturnStep(function.Syntax, decoded.Has("uni")) : new ExitStep();
+
+    // Performance monitors count; nobody sees it here.
+    private static ActionStep Event(Decoded decoded, long most) => decoded[0].Value >= 0 && decoded[0].Value <= most
+        ? new((_, _) => { })
+        : throw decoded.Error("immediate", $"the constant lies in 0 to {most}");
 
     private static BarrierStep Barrier(Decoded decoded, BarrierKind kind, string id, string count)
     {

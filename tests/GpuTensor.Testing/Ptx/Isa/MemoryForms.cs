@@ -15,11 +15,16 @@ internal static class MemoryForms
         new($"ld{{.weak@60/70}}{AnySpace}{{.<ca@20/20|cg@20/20|cs@20/20|lu@20/20|cv@20/20|$evict>}}{{.<$prefetch>}}{{.<v2|v4>}}.$mem", "d* [a]", Load),
         new($"ld.volatile{AnySpace}{{.<$prefetch>}}{{.<v2|v4>}}.$mem", "d* [a]", Strong(Load), 11),
         new("ld.<relaxed|acquire>.$scope{.<global|$shared>}{.<$evict>}{.<$prefetch>}{.<v2|v4>}.$mem", "d* [a]", Strong(Load), 60, 70),
-        new("ld.global{.<ca|cg|cs|$evict>}.nc{.<$evict>}{.<$prefetch>}{.<v2|v4>}.$mem", "d* [a]", Load, 31, 32),
+        new("ld.global{.<ca|cg|cs|$evict>}.nc{.<$evict>}{.<$prefetch>}{.<v2|v4>}.$mem", "d* [a]", ReadOnlyLoad, 31, 32),
+        new("ldu{.global}{.<v2|v4>}.$mem", "d* [a]", ReadOnlyLoad, 20, 20),
         new($"st{{.weak@60/70}}{StoreSpace}{{.<wb@20/20|cg@20/20|cs@20/20|wt@20/20|$evict>}}{{.<v2|v4>}}.$mem", "[a] b*", Store),
         new($"st.volatile{WriteSpace}{{.<v2|v4>}}.$mem", "[a] b*", Strong(Store), 11),
         new("st.<relaxed|release>.$scope{.<global|$shared>}{.<$evict>}{.<v2|v4>}.$mem", "[a] b*", Strong(Store), 60, 70),
         new("prefetch{.<global|local>}.<L1|L2>", "[a]", Prefetch, 20, 20),
+        new("prefetch.global.<L2::evict_last|L2::evict_normal>", "[a]", Prefetch, 74, 80),
+        new("prefetchu.L1", "[a]", Prefetch, 20, 20),
+        new("applypriority{.global}.L2::evict_normal", "[a] #size", Prioritize, 74, 80),
+        new("discard{.global}.L2", "[a] #size", Discard, 74, 80),
         new("membar.<cta|gl|sys@20/20>", "", Nothing, 14),
         new("fence{.<sc|acq_rel>}.$scope", "", Nothing, 60, 70),
     ];
@@ -69,6 +74,12 @@ internal static class MemoryForms
 
     private static LoadStep Load(Decoded decoded, bool isStrong) => new(Shape(decoded, "d", isStrong));
 
+    private static LoadStep ReadOnlyLoad(Decoded decoded)
+    {
+        decoded.Builder.NoteReadOnlyLoad();
+        return new(Shape(decoded, "d", isStrong: false) with { IsReadOnly = true });
+    }
+
     private static Step Store(Decoded decoded) => Store(decoded, false);
 
     private static StoreStep Store(Decoded decoded, bool isStrong) => new(Shape(decoded, "b", isStrong));
@@ -78,6 +89,24 @@ internal static class MemoryForms
         Resolved address = decoded["[a]"];
         RequireSpace(decoded, decoded.Space, address);
         return new((warp, lanes) => warp.Read(address.Slot, lanes));
+    }
+
+    private static Resolved Line(Decoded decoded)
+    {
+        RequireSpace(decoded, decoded.Space, decoded["[a]"]);
+        return decoded["#size"].Value == 128 ? decoded["[a]"] : throw decoded.Error("immediate", "the size is 128");
+    }
+
+    private static DiscardStep Discard(Decoded decoded)
+    {
+        Resolved address = Line(decoded);
+        return new(decoded.Space, address.Slot, address.Value, discards: true);
+    }
+
+    private static DiscardStep Prioritize(Decoded decoded)
+    {
+        Resolved address = Line(decoded);
+        return new(decoded.Space, address.Slot, address.Value, discards: false);
     }
 
     // Memory is sequentially consistent here, and CTAs see each other's writes at once.

@@ -70,7 +70,7 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
 
     private Resolved Destination(PtxType type, Operand operand)
     {
-        if (operand is SinkOperand && instruction.Opcode == "atom")
+        if (operand is SinkOperand && instruction.Opcode is "atom" or "elect")
         {
             return new() { Slot = -1, Type = type };
         }

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+
+namespace GpuTensor.Testing.Ptx.Execution;
+
+/// <summary>
+/// Finds bytes that ld.global.nc or ldu reads and the same launch writes: such loads need data that stays as it is while
+/// the kernel runs (ISA 9.7.9.9). Every byte keeps the last such load and the last write, of all CTAs.
+/// </summary>
+internal sealed class ReadOnlyTracker(KernelProgram program)
+{
+    private readonly ConcurrentDictionary<Allocation, Marks> _marks = new();
+
+    /// <summary>What one CTA sees: remembers the allocations that it used last.</summary>
+    public sealed class View(ReadOnlyTracker tracker)
+    {
+        private Allocation _lastRead = Allocation.None;
+        private Allocation _lastWritten = Allocation.None;
+        private Marks _readMarks = new(0);
+        private Marks _writtenMarks = new(0);
+
+        public void Read(Allocation allocation, int offset, int bytes, Step step, int lane)
+        {
+            if (allocation != _lastRead)
+            {
+                (_lastRead, _readMarks) = (allocation, tracker.Of(allocation));
+            }
+
+            tracker.Check(_readMarks.NoteRead(offset, bytes, step), offset, lane, allocation, "writes");
+        }
+
+        public void Write(MemoryBlock block, int offset, int bytes, Step step, int lane)
+        {
+            if (block is not Allocation allocation)
+            {
+                return;
+            }
+
+            if (allocation != _lastWritten)
+            {
+                (_lastWritten, _writtenMarks) = (allocation, tracker.Of(allocation));
+            }
+
+            tracker.Check(_writtenMarks.NoteWrite(offset, bytes, step), offset, lane, allocation, "reads");
+        }
+    }
+
+    private Marks Of(Allocation allocation) => _marks.GetOrAdd(allocation, found => new((int)found.Length));
+
+    private void Check(int position, int offset, int lane, Allocation allocation, string what)
+    {
+        if (position > 0)
+        {
+            throw new Fault(
+                "read-only",
+                $"PTX line {program.Steps[position - 1].Origin.Line} {what} the same bytes of {allocation.Name} (at {offset}); what ld.global.nc and ldu read stays as it is while the kernel runs",
+                lane);
+        }
+    }
+
+    /// <summary>For each byte the position, from 1, of a step that read or wrote it.</summary>
+    private sealed class Marks(int length)
+    {
+        private readonly Lock _lock = new();
+        private ushort[]? _reads;
+        private ushort[]? _writes;
+
+        public int NoteRead(int offset, int bytes, Step step) => Note(_reads ?? Make(ref _reads), ref _writes, offset, bytes, step);
+
+        public int NoteWrite(int offset, int bytes, Step step) => Note(_writes ?? Make(ref _writes), ref _reads, offset, bytes, step);
+
+        // Another CTA may be doing the same the other way round: one of the two sees the other.
+        private static int Note(ushort[] own, ref ushort[]? other, int offset, int bytes, Step step)
+        {
+            own.AsSpan(offset, bytes).Fill((ushort)Math.Min(step.Position + 1, ushort.MaxValue));
+            Interlocked.MemoryBarrier();
+            ReadOnlySpan<ushort> others = Volatile.Read(ref other) is { } marks ? marks.AsSpan(offset, bytes) : default;
+            int at = others.IndexOfAnyExcept((ushort)0);
+            return at < 0 ? 0 : others[at];
+        }
+
+        private ushort[] Make(ref ushort[]? marks)
+        {
+            lock (_lock)
+            {
+                return marks ??= new ushort[length];
+            }
+        }
+    }
+}
