@@ -66,7 +66,7 @@ internal sealed class CallStack(Warp warp)
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            if (_stacks[lane].Peek() == activation)
+            if (ReferenceEquals(_stacks[lane].Peek(), activation))
             {
                 _stacks[lane].Pop();
                 together |= 1u << lane;
