@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace GpuTensor.Testing.Ptx.Execution;
 
@@ -68,12 +69,28 @@ internal sealed class ReadOnlyTracker(KernelProgram program)
 
         public int NoteWrite(int offset, int bytes, Step step) => Note(_writes ?? Make(ref _writes), ref _reads, offset, bytes, step);
 
-        // Another CTA may be doing the same the other way round: one of the two sees the other.
+        // Most memory is only read or only written, and its kernels pay for the marks alone. Where it is both, another CTA may
+        // be doing the same the other way round: one of the two sees the other.
         private static int Note(ushort[] own, ref ushort[]? other, int offset, int bytes, Step step)
         {
-            own.AsSpan(offset, bytes).Fill((ushort)Math.Min(step.Position + 1, ushort.MaxValue));
+            var mark = (ushort)Math.Min(step.Position + 1, ushort.MaxValue);
+            Span<ushort> marks = own.AsSpan(offset, bytes);
+            if (bytes == 4)
+            {
+                MemoryMarshal.Write(MemoryMarshal.AsBytes(marks), mark * 0x0001000100010001UL);
+            }
+            else
+            {
+                marks.Fill(mark);
+            }
+
+            if (Volatile.Read(ref other) is not { } opposite)
+            {
+                return 0;
+            }
+
             Interlocked.MemoryBarrier();
-            ReadOnlySpan<ushort> others = Volatile.Read(ref other) is { } marks ? marks.AsSpan(offset, bytes) : default;
+            ReadOnlySpan<ushort> others = opposite.AsSpan(offset, bytes);
             int at = others.IndexOfAnyExcept((ushort)0);
             return at < 0 ? 0 : others[at];
         }
