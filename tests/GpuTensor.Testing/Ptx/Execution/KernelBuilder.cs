@@ -18,6 +18,7 @@ internal sealed class KernelBuilder
     private readonly Dictionary<FunctionSyntax, FunctionFrame> _frames = [];
     private readonly Queue<FunctionFrame> _undecoded = [];
     private int _sharedGrain = 2;
+    private int _globalGrain = 2;
     private int _frameBytes;
     private int _carry = -1;
     private bool _hasReadOnlyLoads;
@@ -88,6 +89,7 @@ internal sealed class KernelBuilder
             Specials = [.. builder._specials.Select(pair => (pair.Value, pair.Key))],
             PredicateConstants = [.. builder._predicateConstants.Select(pair => (pair.Value, pair.Key))],
             SharedGrain = builder._sharedGrain,
+            GlobalGrain = builder._globalGrain,
         };
     }
 
@@ -195,6 +197,10 @@ internal sealed class KernelBuilder
             throw decoded.Error("target", $"needs sm_{sm}");
         }
     }
+
+    /// <summary>Notes that global memory may be accessed in pieces of so many bytes.</summary>
+    public void NoteGlobalAccess(int bytes) =>
+        _globalGrain = Math.Min(_globalGrain, System.Numerics.BitOperations.TrailingZeroCount(bytes));
 
     /// <summary>Notes that shared memory may be accessed in pieces of so many bytes.</summary>
     public void NoteSharedAccess(int bytes) =>

@@ -26,6 +26,9 @@ internal sealed class KernelProgram
     /// <summary>Accesses to shared memory are all whole multiples of 1 &lt;&lt; this.</summary>
     public required int SharedGrain { get; init; }
 
+    /// <summary>The same of global memory.</summary>
+    public required int GlobalGrain { get; init; }
+
     /// <summary>Whether ld.global.nc or ldu stands in it.</summary>
     public required bool HasReadOnlyLoads { get; init; }
 

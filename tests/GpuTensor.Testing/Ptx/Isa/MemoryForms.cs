@@ -42,6 +42,11 @@ internal static class MemoryForms
             throw decoded.Error("vector", "vectors have at most 128 bits");
         }
 
+        if (space is Space.Global or Space.Generic)
+        {
+            decoded.Builder.NoteGlobalAccess(shape.TotalBytes);
+        }
+
         if (space is Space.Shared or Space.Generic)
         {
             decoded.Builder.NoteSharedAccess(shape.TotalBytes);
