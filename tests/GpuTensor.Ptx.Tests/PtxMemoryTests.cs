@@ -343,6 +343,18 @@ public sealed class PtxMemoryTests
     }
 
     [Fact]
+    public void The_lane_that_writes_what_is_read_only_is_named()
+    {
+        // All lanes write neighbours; the second word of lane 5 is the one that was read.
+        PtxKernel kernel = PtxModule.Parse(PtxText.Kernel("ld.global.nc.u32 %r0, [%in+44]; mad.wide.u32 %d0, %index, 8, %in; st.global.v2.u32 [%d0], {%r0, %r0};"))["k"];
+        var gpu = new EmulatedGpu(90);
+        ulong memory = gpu.Allocate<ulong>(new ulong[32]);
+        PtxExecutionException error = Assert.Throws<PtxExecutionException>(() => gpu.Launch(kernel, new(1), new(32), 0, kernel.Pack(memory, memory)));
+        Assert.Equal(("read-only", new PtxSize(5, 0, 0)), (error.Rule, error.Thread));
+        Assert.Contains("(at 44)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_only_loads_of_one_launch_may_read_what_another_wrote()
     {
         // Neighbours, other launches, and other CTAs that stay away from the bytes.

@@ -19,6 +19,7 @@ internal sealed record AccessShape(Space Space, int Base, long Offset, PtxType T
 internal sealed class LoadStep(AccessShape shape) : Step
 {
     private readonly bool _isSigned = shape.Type.IsSigned();
+    private readonly bool _isReadOnly = shape.IsReadOnly;
     private readonly int _size = shape.Size;
     private readonly int _total = shape.TotalBytes;
 
@@ -26,6 +27,7 @@ internal sealed class LoadStep(AccessShape shape) : Step
     {
         Span<ulong> addresses = warp.Read(shape.Base, lanes);
         Span<ulong> loaded = stackalloc ulong[4 * Warp.Size];
+        var run = new ReadOnlyTracker.Run(warp.Cta.ReadOnly, this, _total, isWrite: false);
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
@@ -38,9 +40,9 @@ internal sealed class LoadStep(AccessShape shape) : Step
                 warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: false, shape.IsStrong, this);
             }
 
-            if (shape.IsReadOnly && block is Allocation allocation)
+            if (_isReadOnly)
             {
-                warp.Cta.ReadOnly?.Read(allocation, offset, _total, this, lane);
+                run.Add(block, offset, lane);
             }
 
             for (int i = 0; i < shape.Elements.Length; i++)
@@ -48,6 +50,8 @@ internal sealed class LoadStep(AccessShape shape) : Step
                 loaded[(i * Warp.Size) + lane] = MemoryAccess.Get(block, offset + (i * _size), _size);
             }
         }
+
+        run.End();
 
         for (int i = 0; i < shape.Elements.Length; i++)
         {
@@ -88,6 +92,7 @@ internal sealed class StoreStep(AccessShape shape) : Step
             warp.Read(element.Slot, lanes);
         }
 
+        var run = new ReadOnlyTracker.Run(warp.Cta.ReadOnly, this, _total, isWrite: true);
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
@@ -102,7 +107,7 @@ internal sealed class StoreStep(AccessShape shape) : Step
             if (space is Space.Shared or Space.Global)
             {
                 warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: true, shape.IsStrong, this);
-                warp.Cta.ReadOnly?.Write(block, offset, _total, this, lane);
+                run.Add(block, offset, lane);
                 MemoryAccess.RequireNoCopy(block, offset, _total, lane);
             }
 
@@ -111,6 +116,8 @@ internal sealed class StoreStep(AccessShape shape) : Step
                 MemoryAccess.Set(block, offset + (i * _size), _size, warp.Read(shape.Elements[i].Slot, lanes)[lane]);
             }
         }
+
+        run.End();
     }
 }
 
@@ -135,7 +142,7 @@ internal sealed class AtomicStep(Space space, int address, long offset, int size
             }
 
             warp.Cta.Note(actual, warp.Thread(lane), at, size, isWrite: true, isStrong: true, this);
-            warp.Cta.ReadOnly?.Write(block, from, size, this, lane);
+            warp.Cta.ReadOnly?.Write(block, from, size, size, this, lane);
             MemoryAccess.RequireNoCopy(block, from, size, lane);
             lock (warp.Cta.Launch.Memory.Stripes[(int)(at >> 3) & 63])
             {
@@ -179,7 +186,7 @@ internal sealed class DiscardStep(Space space, int address, long offset, bool di
             if (discards)
             {
                 warp.Cta.Note(actual, warp.Thread(lane), at, Bytes, isWrite: true, isStrong: false, this);
-                warp.Cta.ReadOnly?.Write(block, from, Bytes, this, lane);
+                warp.Cta.ReadOnly?.Write(block, from, Bytes, Bytes, this, lane);
                 block.States.AsSpan(from, Bytes).Fill(MemoryBlock.Unwritten);
             }
         }
