@@ -68,10 +68,68 @@ public sealed class PtxIntegerTests
     [InlineData("mov.u32 %r0, (1 << 4) + 3 * 2 - -1;", 23)]
     [InlineData("mov.u32 %r0, WARP_SZ;", 32)]
     [InlineData("{ .reg .b32 %r0; mov.u32 %r0, 9; } mov.u32 %r0, 3;", 3)]
+    [InlineData("add.cc.u32 %r1, 0xFFFFFFFF, 1; addc.u32 %r0, 5, 7;", 13)]
+    [InlineData("add.cc.u32 %r1, 0xFFFFFFFF, 0; addc.u32 %r0, 5, 7;", 12)]
+    [InlineData("add.cc.u32 %r1, -1, -1; addc.cc.u32 %r1, 0xFFFFFFFF, 0; addc.s32 %r0, 0, 0;", 1)]
+    [InlineData("add.cc.s32 %r1, 0x7FFFFFFF, 1; addc.s32 %r0, 0, 0;", 0)] // the carry is no overflow
+    [InlineData("sub.cc.u32 %r1, 0, 1; subc.u32 %r0, 10, 3;", 6)]
+    [InlineData("sub.cc.u32 %r1, 1, 1; subc.u32 %r0, 10, 3;", 7)]
+    [InlineData("sub.cc.u32 %r1, 0, 1; subc.cc.u32 %r1, 5, 5; subc.u32 %r0, 0, 0;", 0xFFFFFFFF)]
+    [InlineData("sub.cc.u32 %r1, 0, 1; subc.cc.u32 %r1, 0, 0xFFFFFFFF; subc.u32 %r0, 9, 0;", 8)] // 0 - (2^32 - 1) - 1 borrows
+    [InlineData("mad.lo.cc.u32 %r1, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF; madc.hi.u32 %r0, 0xFFFFFFFF, 0xFFFFFFFF, 0;", 0xFFFFFFFF)] // 1 + 2^32 - 1 carries
+    [InlineData("mad.lo.cc.u32 %r1, 2, 3, 4; madc.hi.u32 %r0, 0x80000000, 6, 1;", 4)]
+    [InlineData("mad.hi.cc.s32 %r1, -1, 2, 1; addc.u32 %r0, 0, 0;", 1)] // -1 + 1
+    [InlineData("add.cc.u32 %r1, 0xFFFFFFFF, 1; madc.lo.cc.u32 %r1, 5, 5, 0xFFFFFFE6; addc.u32 %r0, 0, 0;", 1)] // 25 - 26 + 1
+    [InlineData("mov.u32 %r1, 1; setp.eq.u32 %p0, %r1, 2; add.cc.u32 %r2, -1, 1; @%p0 add.cc.u32 %r2, 0, 0; addc.u32 %r0, 0, 0;", 1)]
+    [InlineData("mul24.lo.u32 %r0, 0xFF000003, 0x00FFFFFF;", 0x02FFFFFD)]
+    [InlineData("mul24.hi.u32 %r0, 0x00FFFFFF, 0x00FFFFFF;", 0xFFFFFE00)] // (2^24-1)^2 = 0xFFFFFE000001
+    [InlineData("mul24.lo.s32 %r0, 0x00FFFFFF, 5;", 0xFFFFFFFB)]
+    [InlineData("mul24.hi.s32 %r0, 0x00800000, 0x00000004;", 0xFFFFFE00)] // -2^25 / 2^16
+    [InlineData("mad24.lo.u32 %r0, 3, 4, 5;", 17)]
+    [InlineData("mad24.hi.s32 %r0, 0x00FFFFFF, 1, 0;", 0xFFFFFFFF)]
+    [InlineData("mad24.hi.sat.s32 %r0, 0x007FFFFF, 0x007FFFFF, 0x7FFFFFFF;", 0x7FFFFFFF)]
+    [InlineData("dp4a.u32.u32 %r0, 0x01020304, 0x05060708, 100;", 170)] // 5 + 12 + 21 + 32
+    [InlineData("dp4a.s32.s32 %r0, 0xFFFFFFFF, 0x01020304, 0;", 0xFFFFFFF6)]
+    [InlineData("dp4a.u32.s32 %r0, 0xFF000000, 0xFF000000, 0;", 0xFFFFFF01)]
+    [InlineData("dp2a.lo.u32.u32 %r0, 0x00020003, 0x04050607, 1;", 34)] // 3*7 + 2*6 + 1
+    [InlineData("dp2a.hi.s32.u32 %r0, 0xFFFF0001, 0xFE030000, 0;", 0xFFFFFF05)] // 1*3 - 254
+    [InlineData("cnot.b32 %r0, 0;", 1)]
+    [InlineData("cnot.b32 %r0, 7;", 0)]
+    [InlineData("szext.wrap.s32 %r0, 0x000000F8, 4;", 0xFFFFFFF8)]
+    [InlineData("szext.wrap.u32 %r0, 0x000000F8, 36;", 8)]
+    [InlineData("szext.clamp.s32 %r0, 0x89ABCDEF, 36;", 0x89ABCDEF)]
+    [InlineData("szext.wrap.s32 %r0, 0xFFFFFFFF, 0;", 0)]
+    [InlineData("bmsk.clamp.b32 %r0, 4, 8;", 0xFF0)]
+    [InlineData("bmsk.clamp.b32 %r0, 28, 8;", 0xF0000000)]
+    [InlineData("bmsk.clamp.b32 %r0, 4, 40;", 0xFFFFFFF0)]
+    [InlineData("bmsk.clamp.b32 %r0, 40, 8;", 0)]
+    [InlineData("bmsk.wrap.b32 %r0, 36, 40;", 0xFF0)]
+    [InlineData("bmsk.wrap.b32 %r0, 4, 0;", 0)]
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 3, 1;", 3)] // the ISA's own examples
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 3, -1;", 3)]
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 2, 1;", 3)]
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 2, -1;", 1)]
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 2, 0;", 0xFFFFFFFF)]
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 3, 0;", 3)]
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 0, 3;", 5)]
+    [InlineData("fns.b32 %r0, 0xaaaaaaaa, 8, -2;", 5)]
+    [InlineData("mov.b32 %r1, 0x8000FFFF; min.u16x2 %r0, %r1, 0x7FFF0001;", 0x7FFF0001)]
+    [InlineData("mov.b32 %r1, 0x8000FFFF; min.s16x2 %r0, %r1, 0x7FFF0001;", 0x8000FFFF)]
+    [InlineData("mov.b32 %r1, 0x8000FFFF; max.relu.s16x2 %r0, %r1, 0x90000005;", 0x00000005)]
+    [InlineData("cvt.pack.sat.s16.s32 %r0, 70000, -70000;", 0x7FFF8000)]
+    [InlineData("cvt.pack.sat.u16.s32 %r0, -5, 70000;", 0x0000FFFF)]
+    [InlineData("cvt.pack.sat.u8.s32.b32 %r0, 300, -1, 0xABCD1234;", 0x1234FF00)]
+    [InlineData("cvt.pack.sat.s8.s32.b32 %r0, -300, 5, 0xABCD1234;", 0x12348005)]
+    [InlineData("{ .reg .v2 .u32 %v; mov.u32 %v.x, 3; mov.u32 %v.y, 4; mad.lo.u32 %r0, %v.x, 10, %v.g; }", 34)]
+    [InlineData("{ .reg .v4 .b8 %v; mov.b32 %r1, 0x04030201; mov.b32 %v, %r1; mov.v4.b8 {%v.w, %v.z, %v.y, %v.x}, %v; mov.b32 %r0, %v; }", 0x01020304)]
+    [InlineData("{ .reg .v2 .b16 %v<3>; mov.b32 %v1, 0x00020001; mov.v2.b16 %v2, {%v1.y, %v1.x}; mov.b32 %r0, {%v2.g, %v2.r}; }", 0x00020001)]
     public void A_32_bit_result_is_the_one_worked_out(string instructions, uint expected) =>
         Assert.Equal(expected, PtxText.Result(instructions, "%r0"));
 
     [Theory]
+    [InlineData("add.cc.u64 %d1, 0xFFFFFFFFFFFFFFFF, 1; addc.u64 %d0, 1, 1;", 3)]
+    [InlineData("sub.cc.s64 %d1, 0, 1; subc.s64 %d0, 0, 0;", 0xFFFFFFFFFFFFFFFF)]
+    [InlineData("mad.lo.cc.u64 %d1, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF; madc.hi.u64 %d0, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF, 1;", 0)]
     [InlineData("mul.wide.s32 %d0, -3, 5;", 0xFFFFFFFFFFFFFFF1)]
     [InlineData("mul.wide.u32 %d0, 0xFFFFFFFF, 0xFFFFFFFF;", 0xFFFFFFFE00000001)]
     [InlineData("mad.wide.s32 %d0, -3, 5, 20;", 5)]

@@ -119,6 +119,23 @@ public sealed class PtxWarpTests
     }
 
     [Fact]
+    public void One_of_the_lanes_that_meet_is_elected()
+    {
+        ulong[] got = PtxText.Run("""
+            setp.lt.u32 %p0, %index, 20;
+            selp.b32 %r1, 0xFFFFF, 0xFFF00000, %p0;
+            @%p0 bra LOW;
+            elect.sync %r0|%p1, %r1;
+            bra DONE;
+            LOW: elect.sync _|%p1, %r1; mov.u32 %r0, 100;
+            DONE: selp.b32 %r2, 1000, 0, %p1;
+            add.u32 %r0, %r0, %r2;
+            st.global.b32 [%at], %r0;
+            """, 32);
+        Assert.Equal(Enumerable.Range(0, 32).Select(i => (i < 20 ? 100UL : 20UL) + (i is 0 or 20 ? 1000UL : 0)), got);
+    }
+
+    [Fact]
     public void Lanes_meet_at_different_warp_barriers()
     {
         ulong[] got = PtxText.Run("""

@@ -13,7 +13,7 @@ internal static partial class PtxDialect
         // ILGPU: red.or.global.b32. In the ISA the space comes first; ptxas takes both.
         string text = SpaceBehindOperation().Replace(ptx, "$1.$3.$2.");
 
-        // Tables of branches: the emulator has branches only.
+        // Tables of branches become chains, whose last label also takes indices beyond the table.
         var tables = BranchTable().Matches(text).ToDictionary(match => match.Groups["table"].Value, match => match.Groups["targets"].Value.Split(", "));
         if (tables.Count == 0)
             return text;

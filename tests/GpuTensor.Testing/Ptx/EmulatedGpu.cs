@@ -133,6 +133,7 @@ public sealed class EmulatedGpu(int computeCapability, EmulatedGpuOptions? optio
             Memory = _memory,
             Variables = kernel.Module.Placed.GetValue(this, _ => Place(kernel.Module)),
             Parameters = block0,
+            ReadOnly = kernel.Program.HasReadOnlyLoads ? new(kernel.Program) : null,
         }.Run();
     }
 

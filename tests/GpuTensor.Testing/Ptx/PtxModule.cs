@@ -14,7 +14,11 @@ public sealed class PtxModule
         (Version, Sm, IsExactTarget) = (reader.Target.Version, reader.Target.Sm, reader.Target.IsExact);
         Variables = reader.Variables;
         _kernels = reader.Kernels.ToDictionary(
-            kernel => kernel.Name, kernel => new PtxKernel(this, KernelBuilder.Build(kernel, reader.Target)), StringComparer.Ordinal);
+            kernel => kernel.Name, kernel => new PtxKernel(this, KernelBuilder.Build(kernel, reader.Functions, reader.Target)), StringComparer.Ordinal);
+        foreach (FunctionSyntax function in reader.Functions.Where(function => function.HasBody))
+        {
+            KernelBuilder.Check(function, reader.Functions, reader.Target);
+        }
     }
 
     /// <summary>The PTX version: 71 is 7.1.</summary>

@@ -19,8 +19,7 @@ internal sealed class BarrierScheduler(Cta cta, Step[] steps)
                 throw new Fault("divergent-barrier", "some lanes of the warp execute the barrier and others pass it by", BitOperations.TrailingZeroCount(fragment.Lanes & ~lanes));
             }
 
-            warp.Fragments.Add(new() { Lanes = fragment.Lanes & ~lanes, Next = fragment.Next + 1 });
-            fragment.Lanes = lanes;
+            fragment.Split(warp, fragment.Lanes & ~lanes, fragment.Next + 1);
         }
 
         int id = step.Id(warp, lanes);

@@ -19,6 +19,7 @@ internal sealed class Cta
         _races = new(Clock, launch.Program, "shared memory");
         _races.UseFlat(Shared.Data.Length, launch.Program.SharedGrain);
         _globalRaces = launch.Options.FindGlobalRaces ? new(Clock, launch.Program, "global memory") : null;
+        ReadOnly = launch.ReadOnly is { } tracker ? new(tracker) : null;
         for (int i = 0; i < Warps.Length; i++)
         {
             Warps[i] = new(launch.Program, i);
@@ -33,6 +34,9 @@ internal sealed class Cta
     public Warp[] Warps { get; }
 
     public RaceClock Clock { get; }
+
+    /// <summary>Loads that promise that nobody writes, and writes, or null where the kernel has none of the one or the other.</summary>
+    public ReadOnlyTracker.View? ReadOnly { get; }
 
     public MemoryBlock Shared { get; }
 

@@ -96,7 +96,7 @@ internal sealed class CtaRunner
             if (fragment.State == FragmentState.Ready)
             {
                 ready++;
-                best = best is null || fragment.Next < best.Next ? fragment : best;
+                best = best is null || IsBehind(fragment, best) ? fragment : best;
             }
         }
 
@@ -110,13 +110,16 @@ internal sealed class CtaRunner
         return best;
     }
 
+    // Lanes in a function are behind those that wait for them where it was called.
+    private static bool IsBehind(Fragment a, Fragment b) => a.Depth != b.Depth ? a.Depth > b.Depth : a.Next < b.Next;
+
     private static void Merge(List<Fragment> fragments)
     {
         for (int i = 0; i < fragments.Count; i++)
         {
             for (int j = fragments.Count - 1; j > i && fragments[i].State == FragmentState.Ready; j--)
             {
-                if (fragments[j].State == FragmentState.Ready && fragments[j].Next == fragments[i].Next)
+                if (fragments[j].State == FragmentState.Ready && fragments[j].Next == fragments[i].Next && fragments[j].Depth == fragments[i].Depth)
                 {
                     fragments[i].Lanes |= fragments[j].Lanes;
                     fragments.RemoveAt(j);
@@ -177,7 +180,7 @@ internal sealed class CtaRunner
         int meeting = int.MaxValue;
         foreach (Fragment fragment in warp.Fragments)
         {
-            if (fragment != runs && fragment.State == FragmentState.Ready && fragment.Next > runs.Next)
+            if (fragment != runs && fragment.State == FragmentState.Ready && fragment.Depth == runs.Depth && fragment.Next > runs.Next)
             {
                 meeting = Math.Min(meeting, fragment.Next);
             }
@@ -199,6 +202,15 @@ internal sealed class CtaRunner
         {
             case BranchStep branch:
                 Branch(warp, fragment, branch, lanes);
+                return true;
+            case IndexedBranchStep indexed:
+                CallScheduler.Branch(warp, fragment, indexed, lanes);
+                return true;
+            case CallStep call:
+                CallScheduler.Call(warp, fragment, call, lanes);
+                return true;
+            case ReturnStep back:
+                CallScheduler.Return(warp, fragment, back, lanes);
                 return true;
             case ExitStep:
                 return Exit(warp, fragment, lanes);
@@ -222,8 +234,7 @@ internal sealed class CtaRunner
             throw new Fault("uniform-branch", "bra.uni is not taken by all lanes that run it", BitOperations.TrailingZeroCount(lanes));
         }
 
-        warp.Fragments.Add(new() { Lanes = lanes, Next = branch.Target });
-        fragment.Lanes &= ~lanes;
+        fragment.Split(warp, lanes, branch.Target);
         fragment.Next++;
     }
 
@@ -253,8 +264,7 @@ internal sealed class CtaRunner
     {
         if (lanes != fragment.Lanes)
         {
-            warp.Fragments.Add(new() { Lanes = fragment.Lanes & ~lanes, Next = fragment.Next + 1 });
-            fragment.Lanes = lanes;
+            fragment.Split(warp, fragment.Lanes & ~lanes, fragment.Next + 1);
         }
 
         uint members = step.Members(warp, BitOperations.TrailingZeroCount(lanes));
@@ -267,8 +277,7 @@ internal sealed class CtaRunner
 
         if (others != 0)
         {
-            warp.Fragments.Add(new() { Lanes = others, Next = fragment.Next });
-            fragment.Lanes &= ~others;
+            fragment.Split(warp, others, fragment.Next);
         }
 
         uint outside = fragment.Lanes & ~members;

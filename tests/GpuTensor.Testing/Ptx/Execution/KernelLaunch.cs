@@ -24,6 +24,9 @@ internal sealed class KernelLaunch
 
     public required MemoryBlock Parameters { get; init; }
 
+    /// <summary>Finds writes to what read-only loads read, or null where the kernel has no such load.</summary>
+    public required ReadOnlyTracker? ReadOnly { get; init; }
+
     public int SharedBytes => DynamicSharedBytes == 0 ? (int)Program.Syntax.SharedBytes : (int)Program.Syntax.DynamicOffset + DynamicSharedBytes;
 
     public ulong AddressOf(Variable variable) => variable.Space switch

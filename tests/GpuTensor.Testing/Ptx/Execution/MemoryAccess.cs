@@ -151,10 +151,14 @@ internal static class MemoryAccess
         switch (space)
         {
             case Space.Local:
-                ulong size = (ulong)warp.Program.LocalBytes;
+                ulong size = (ulong)warp.LocalTops[lane];
                 Require(address <= size && (ulong)bytes <= size - address, "local memory", address, bytes, size, lane);
-                offset = (lane * (int)size) + (int)address;
+                offset = (lane * warp.LocalStride) + (int)address;
                 return warp.Local;
+            case Space.Frame:
+                // The instruction's own place: checked when it was decoded.
+                offset = (lane * warp.Program.FrameBytes) + (int)address;
+                return warp.Frames;
             case Space.Param:
                 MemoryBlock parameters = warp.Cta.Launch.Parameters;
                 ulong length = (ulong)parameters.Data.Length;

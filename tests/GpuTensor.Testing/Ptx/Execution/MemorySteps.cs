@@ -7,6 +7,9 @@ namespace GpuTensor.Testing.Ptx.Execution;
 /// <summary>How a load or store goes about its bytes.</summary>
 internal sealed record AccessShape(Space Space, int Base, long Offset, PtxType Type, Resolved[] Elements, bool IsStrong)
 {
+    /// <summary>Promises that nothing writes the bytes while the kernel runs.</summary>
+    public bool IsReadOnly { get; init; }
+
     public int Size { get; } = Type.Size();
 
     public int TotalBytes => Size * Elements.Length;
@@ -16,6 +19,7 @@ internal sealed record AccessShape(Space Space, int Base, long Offset, PtxType T
 internal sealed class LoadStep(AccessShape shape) : Step
 {
     private readonly bool _isSigned = shape.Type.IsSigned();
+    private readonly bool _isReadOnly = shape.IsReadOnly;
     private readonly int _size = shape.Size;
     private readonly int _total = shape.TotalBytes;
 
@@ -24,6 +28,7 @@ internal sealed class LoadStep(AccessShape shape) : Step
         Span<ulong> addresses = warp.Read(shape.Base, lanes);
         warp.Cta.Launch.Counts?.Add(warp, shape.Space, addresses, shape.Offset, lanes, _total, isWrite: false);
         Span<ulong> loaded = stackalloc ulong[4 * Warp.Size];
+        var run = new ReadOnlyTracker.Run(warp.Cta.ReadOnly, this, _total, isWrite: false);
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
@@ -36,11 +41,18 @@ internal sealed class LoadStep(AccessShape shape) : Step
                 warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: false, shape.IsStrong, this);
             }
 
+            if (_isReadOnly)
+            {
+                run.Add(block, offset, lane);
+            }
+
             for (int i = 0; i < shape.Elements.Length; i++)
             {
                 loaded[(i * Warp.Size) + lane] = MemoryAccess.Get(block, offset + (i * _size), _size);
             }
         }
+
+        run.End();
 
         for (int i = 0; i < shape.Elements.Length; i++)
         {
@@ -82,6 +94,7 @@ internal sealed class StoreStep(AccessShape shape) : Step
             warp.Read(element.Slot, lanes);
         }
 
+        var run = new ReadOnlyTracker.Run(warp.Cta.ReadOnly, this, _total, isWrite: true);
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
@@ -96,6 +109,7 @@ internal sealed class StoreStep(AccessShape shape) : Step
             if (space is Space.Shared or Space.Global)
             {
                 warp.Cta.Note(space, warp.Thread(lane), address, _total, isWrite: true, shape.IsStrong, this);
+                run.Add(block, offset, lane);
                 MemoryAccess.RequireNoCopy(block, offset, _total, lane);
             }
 
@@ -104,6 +118,8 @@ internal sealed class StoreStep(AccessShape shape) : Step
                 MemoryAccess.Set(block, offset + (i * _size), _size, warp.Read(shape.Elements[i].Slot, lanes)[lane]);
             }
         }
+
+        run.End();
     }
 }
 
@@ -128,6 +144,7 @@ internal sealed class AtomicStep(Space space, int address, long offset, int size
             }
 
             warp.Cta.Note(actual, warp.Thread(lane), at, size, isWrite: true, isStrong: true, this);
+            warp.Cta.ReadOnly?.Write(block, from, size, size, this, lane);
             MemoryAccess.RequireNoCopy(block, from, size, lane);
             lock (warp.Cta.Launch.Memory.Stripes[(int)(at >> 3) & 63])
             {
@@ -144,6 +161,35 @@ internal sealed class AtomicStep(Space space, int address, long offset, int size
             {
                 int lane = BitOperations.TrailingZeroCount(left);
                 to[lane] = old[lane];
+            }
+        }
+    }
+}
+
+/// <summary>discard: nobody may read the 128 bytes before they are written again; applypriority: only looks at the address.</summary>
+internal sealed class DiscardStep(Space space, int address, long offset, bool discards) : Step
+{
+    private const int Bytes = 128;
+
+    public override void Execute(Warp warp, uint lanes)
+    {
+        Span<ulong> addresses = warp.Read(address, lanes);
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            Space actual = space;
+            ulong at = addresses[lane] + (ulong)offset;
+            MemoryBlock block = MemoryAccess.Locate(warp, lane, ref actual, ref at, Bytes, out int from);
+            if (actual != Space.Global)
+            {
+                throw new Fault("space", $"{block.Name} is not global memory", lane);
+            }
+
+            if (discards)
+            {
+                warp.Cta.Note(actual, warp.Thread(lane), at, Bytes, isWrite: true, isStrong: false, this);
+                warp.Cta.ReadOnly?.Write(block, from, Bytes, Bytes, this, lane);
+                block.States.AsSpan(from, Bytes).Fill(MemoryBlock.Unwritten);
             }
         }
     }

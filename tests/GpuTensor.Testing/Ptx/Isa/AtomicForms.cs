@@ -42,6 +42,11 @@ internal static class AtomicForms
         Resolved address = decoded["[a]"];
         Space space = decoded.Space;
         MemoryForms.RequireSpace(decoded, space, address);
+        if (space is Space.Global or Space.Generic)
+        {
+            decoded.Builder.NoteGlobalAccess(decoded.Type.Size());
+        }
+
         if (space is Space.Shared or Space.Generic)
         {
             decoded.Builder.NoteSharedAccess(decoded.Type.Size());

@@ -1,4 +1,5 @@
 using GpuTensor.Testing.Ptx.Execution;
+using GpuTensor.Testing.Ptx.Syntax;
 
 namespace GpuTensor.Testing.Ptx.Isa;
 
@@ -8,10 +9,15 @@ internal static class ControlForms
     public static Form[] All { get; } =
     [
         new("bra{.uni}", "@", Branch),
-        new("ret{.uni}", "", _ => new ExitStep()),
+        new("brx.idx{.uni}", "a=u32 ^targets", IndexedBranch, 60, 30),
+        new("call{.uni}", "$", CallForms.Build),
+        new("ret{.uni}", "", Return),
         new("exit", "", _ => new ExitStep()),
         new("trap", "", _ => new ActionStep((_, _) => throw new Fault("trap", "the kernel executed trap"))),
         new("brkpt", "", _ => new ActionStep((_, _) => throw new Fault("breakpoint", "the kernel executed brkpt")), 10, 11),
+        new("pmevent", "#event", decoded => Event(decoded, 15), 14),
+        new("pmevent.mask", "#events", decoded => Event(decoded, 0xFFFF), 30, 20),
+        new("griddepcontrol.<launch_dependents|wait>", "", _ => new ActionStep((_, _) => { }), 78, 90),
         new("nanosleep.u32", "a", decoded => new ActionStep((warp, lanes) => warp.Read(decoded["a"].Slot, lanes)), 63, 70),
         new("bar{.cta@78/10}.sync", "a=u32 b=u32?", decoded => Barrier(decoded, BarrierKind.Sync, "a", "b")),
         new("bar{.cta@78/10}.arrive", "a=u32 b=u32", decoded => Barrier(decoded, BarrierKind.Arrive, "a", "b"), 20, 20),
@@ -23,7 +29,27 @@ internal static class ControlForms
         new("barrier{.cta@78/10}.red.<and|or>{.aligned}.pred", "p a=u32 b=u32? !c", decoded => Reduction(decoded), 60, 30),
     ];
 
-    private static BranchStep Branch(Decoded decoded) => new(decoded.Builder.Label(decoded.Instruction, decoded["@"].Label), decoded.Has("uni"));
+    private static BranchStep Branch(Decoded decoded) =>
+        new(decoded.Builder.Label(decoded.Instruction, decoded.Instruction.Scope, decoded["@"].Label), decoded.Has("uni"));
+
+    private static IndexedBranchStep IndexedBranch(Decoded decoded)
+    {
+        if (decoded.Instruction.Operands is not [RegisterOperand, TableOperand { Table: BranchTargets list }])
+        {
+            throw decoded.Error("operand-kind", "brx.idx takes a register and the labels of a .branchtargets");
+        }
+
+        int[] targets = [.. list.Labels.Select(label => decoded.Builder.Label(decoded.Instruction, list.Scope, label))];
+        return new(decoded["a"].Slot, targets, decoded.Has("uni"));
+    }
+
+    private static Step Return(Decoded decoded) =>
+        decoded.Builder.Function is { } function ? new ReturnStep(function.Syntax, decoded.Has("uni")) : new ExitStep();
+
+    // Performance monitors count; nobody sees it here.
+    private static ActionStep Event(Decoded decoded, long most) => decoded[0].Value >= 0 && decoded[0].Value <= most
+        ? new((_, _) => { })
+        : throw decoded.Error("immediate", $"the constant lies in 0 to {most}");
 
     private static BarrierStep Barrier(Decoded decoded, BarrierKind kind, string id, string count)
     {
@@ -50,7 +76,7 @@ internal static class ControlForms
             throw decoded.Error("immediate", $"whole warps come to a barrier, not {threads.Value} threads");
         }
 
-        if (decoded.Instruction.Operands.Any(operand => operand is Syntax.IntegerOperand) && number.Value is < 0 or > 15)
+        if (decoded.Instruction.Operands.Any(operand => operand is IntegerOperand) && number.Value is < 0 or > 15)
         {
             throw decoded.Error("immediate", "barriers have the numbers 0 to 15");
         }

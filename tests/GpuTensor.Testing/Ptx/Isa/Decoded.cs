@@ -66,13 +66,13 @@ internal sealed class Decoded(Form form, PtxInstruction instruction, ModifierWor
     }
 
     /// <summary>The state space that a modifier names.</summary>
-    public Space Space => First("global", "shared", "shared::cta", "local", "const", "param", "param::entry") switch
+    public Space Space => First("global", "shared", "shared::cta", "local", "const", "param", "param::entry", "param::func") switch
     {
         "global" => Space.Global,
         "shared" or "shared::cta" => Space.Shared,
         "local" => Space.Local,
         "const" => Space.Const,
-        "param" or "param::entry" => Space.Param,
+        "param" or "param::entry" or "param::func" => Space.Param,
         _ => Space.Generic,
     };
 

@@ -44,7 +44,8 @@ internal static class IntegerForms
 
     private static ulong Clamp(long value) => (uint)Math.Clamp(value, int.MinValue, int.MaxValue);
 
-    private static Func<ulong, ulong, ulong> High(PtxType type)
+    /// <summary>The upper half of a product.</summary>
+    public static Func<ulong, ulong, ulong> High(PtxType type)
     {
         int width = type.Bits();
         ulong mask = type.Mask();

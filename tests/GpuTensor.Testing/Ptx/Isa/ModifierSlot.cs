@@ -71,14 +71,14 @@ internal sealed record ModifierSlot(ModifierWord[] Words, bool IsOptional)
 /// <summary>What kind of thing an operand is.</summary>
 internal enum OperandKind
 {
-    Destination, Source, Predicate, NegatablePredicate, Address, VectorDestination, VectorSource, Immediate, Label,
+    Destination, Source, Predicate, NegatablePredicate, Address, VectorDestination, VectorSource, Immediate, Label, Table, Call,
 }
 
 /// <summary>
 /// An operand of a form. Written as a name that begins with d or p for destinations, with a type behind '=': a number for the
 /// type modifier of that number (0 when nothing is written), <c>wide</c>, or a type. <c>d|p</c> has a predicate beside it,
 /// <c>!c</c> is a predicate that may be negated, <c>[a]</c> an address, <c>d*</c> as many as .v2 or .v4 says, <c>d{4}</c> four,
-/// <c>#n</c> a constant, <c>@</c> a label; '?' at the end makes it optional.
+/// <c>#n</c> a constant, <c>@</c> a label, <c>^t</c> a list of targets, <c>$</c> what stands behind call; '?' at the end makes it optional.
 /// </summary>
 internal sealed record OperandPattern(string Name, OperandKind Kind, string Type, int Count, bool HasPredicate, bool IsPredicateOptional, bool IsOptional)
 {
@@ -113,6 +113,8 @@ internal sealed record OperandPattern(string Name, OperandKind Kind, string Type
             '[' => OperandKind.Address,
             '#' => OperandKind.Immediate,
             '@' => OperandKind.Label,
+            '^' => OperandKind.Table,
+            '$' => OperandKind.Call,
             _ when isVector => isDestination ? OperandKind.VectorDestination : OperandKind.VectorSource,
             _ => isDestination ? OperandKind.Destination : OperandKind.Source,
         };

@@ -13,6 +13,7 @@ internal static class MoveForms
     [
         new("mov.pred", "p a=pred", MovePredicate),
         new("mov.$value", "d a", Move),
+        new("mov.<v2|v4>.<b8|u8|s8|$value>", "d* a*", MoveVector),
         new("mov.b16", "d a{2}=b8", Pack),
         new("mov.b32", "d a{4}=b8", Pack),
         new("mov.b16", "d{2}=b8 a", Unpack),
@@ -51,6 +52,32 @@ internal static class MoveForms
             for (int lane = 0; lane < Warp.Size; lane++)
             {
                 to[lane] = (lanes >> lane & 1) == 0 ? to[lane] : a.Label switch { "%clock" => (uint)time, "%clock_hi" => time >> 32, _ => time };
+            }
+        });
+    }
+
+    private static ActionStep MoveVector(Decoded decoded)
+    {
+        (Resolved[] to, Resolved[] from) = (decoded["d"].Elements, decoded["a"].Elements);
+        if (to.Length * decoded.Type.Size() > 16)
+        {
+            throw decoded.Error("vector", "vectors have at most 128 bits");
+        }
+
+        return new((warp, lanes) =>
+        {
+            Span<ulong> values = stackalloc ulong[4 * Warp.Size];
+            for (int i = 0; i < from.Length; i++)
+            {
+                warp.Read(from[i].Slot, lanes).CopyTo(values[(i * Warp.Size)..]);
+            }
+
+            for (int i = 0; i < to.Length; i++)
+            {
+                if (to[i].Slot >= 0)
+                {
+                    Write(warp, to[i].Slot, lanes, values.Slice(i * Warp.Size, Warp.Size), 0, ulong.MaxValue);
+                }
             }
         });
     }

@@ -29,13 +29,15 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
             OperandKind.Destination => Destination(pattern.TypeIn(types), operand),
             OperandKind.Source => Source(pattern.TypeIn(types), operand),
             OperandKind.NegatablePredicate => operand is NegatedOperand negated
-                ? new() { Slot = negated.Register.Slot, Type = PtxType.Pred, IsNegated = true }
+                ? new() { Slot = builder.SlotOf(negated.Register), Type = PtxType.Pred, IsNegated = true }
                 : Source(PtxType.Pred, operand),
             OperandKind.Address => Address(operand),
             OperandKind.VectorDestination or OperandKind.VectorSource => Vector(pattern, operand),
             OperandKind.Immediate => operand is IntegerOperand number
                 ? new() { Value = (long)number.Bits }
                 : throw Error("operand-kind", $"operand '{pattern.Name}' is an integer constant"),
+            OperandKind.Table => operand is TableOperand ? new() : throw Error("operand-kind", "the operand is a list of targets that was declared before"),
+            OperandKind.Call => new(),
             _ => operand is LabelOperand label ? new() { Label = label.Name } : throw Error("operand-kind", "the operand is a label"),
         };
     }
@@ -68,7 +70,7 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
 
     private Resolved Destination(PtxType type, Operand operand)
     {
-        if (operand is SinkOperand && instruction.Opcode == "atom")
+        if (operand is SinkOperand && instruction.Opcode is "atom" or "elect")
         {
             return new() { Slot = -1, Type = type };
         }
@@ -86,7 +88,7 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
         }
 
         RequireType(type, register);
-        return new() { Slot = register.Slot, Type = register.Type };
+        return new() { Slot = builder.SlotOf(register), Type = register.Type };
     }
 
     private Resolved Source(PtxType type, Operand operand)
@@ -95,7 +97,7 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
         {
             case RegisterOperand { Register: { } register }:
                 RequireType(type, register);
-                return new() { Slot = register.Slot, Type = register.Type };
+                return new() { Slot = builder.SlotOf(register), Type = register.Type };
             case IntegerOperand number when type == PtxType.Pred:
                 return new() { Slot = builder.PredicateConstant(number.Bits != 0), Type = type };
             case IntegerOperand number when type.Class() is TypeClass.Bits or TypeClass.Unsigned or TypeClass.Signed:
@@ -119,6 +121,10 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
                 return type.Bits() >= 32 && type.Class() is TypeClass.Bits or TypeClass.Unsigned or TypeClass.Signed
                     ? new() { Slot = builder.Symbol(symbol.Variable, symbol.Offset), Type = type, Variable = symbol.Variable }
                     : throw Error("operand-type", $"the address of '{symbol.Variable.Name}' is no {type.Name()}");
+            case FunctionOperand function when instruction.Opcode == "mov":
+                return type is PtxType.B64 or PtxType.U64 or PtxType.S64
+                    ? new() { Slot = builder.Constant(function.Function.Address), Type = type }
+                    : throw Error("operand-type", $"the address of '{function.Function.Name}' is no {type.Name()}");
             case LabelOperand unknown:
                 throw Error("undeclared", $"'{unknown.Name}' is not declared");
             case NegatedOperand:
@@ -148,8 +154,13 @@ internal sealed class OperandChecker(PtxInstruction instruction, KernelBuilder b
         if (address.Base is { } register)
         {
             return register.Type.Class() is TypeClass.Bits or TypeClass.Unsigned or TypeClass.Signed && register.Type.Bits() >= 32
-                ? new() { Slot = register.Slot, Value = address.Offset, Type = register.Type }
+                ? new() { Slot = builder.SlotOf(register), Value = address.Offset, Type = register.Type }
                 : throw Error("operand-type", $"'{register.Name}' ({register.Type.Name()}) is no address");
+        }
+
+        if (address.Variable is { Role: not ParameterRole.Kernel, IsAddressTaken: false } parameter)
+        {
+            return new() { Slot = builder.Constant((ulong)builder.FrameOffset(parameter)), Value = address.Offset, Variable = parameter, Type = PtxType.U64 };
         }
 
         return address.Variable is { } variable

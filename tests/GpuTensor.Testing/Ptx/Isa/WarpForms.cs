@@ -18,6 +18,7 @@ internal static class WarpForms
         new("redux.sync.<and|or|xor>.b32", "d a m=u32", decoded => new ReduceStep(decoded), 70, 80),
         new("bar.warp.sync", "m=u32", decoded => new WarpBarrierStep(decoded), 60, 30),
         new("activemask.b32", "d", ActiveMask, 62, 30),
+        new("elect.sync", "d|p=b32 m=u32", decoded => new ElectStep(decoded), 80, 90),
     ];
 
     private static ActionStep ActiveMask(Decoded decoded)
@@ -233,4 +234,21 @@ internal sealed class WarpBarrierStep(Decoded decoded) : MaskedStep(decoded)
 {
     // One fragment of several finishes first; the others' calls say the same.
     public override void Finish(Warp warp, uint lanes, uint group) => warp.Cta.Clock.Meet(warp, group);
+}
+
+/// <summary>elect.sync: the lowest of the lanes that meet leads them.</summary>
+internal sealed class ElectStep(Decoded decoded) : MaskedStep(decoded)
+{
+    private readonly Resolved _destination = decoded[0];
+
+    public override void Finish(Warp warp, uint lanes, uint group)
+    {
+        int leader = BitOperations.TrailingZeroCount(group);
+        if (_destination.Slot >= 0)
+        {
+            Take(warp, _destination.Slot, lanes, _ => (ulong)leader);
+        }
+
+        warp.SetPredicate(_destination.PredicateSlot, lanes, 1u << leader);
+    }
 }

@@ -1,9 +1,10 @@
 namespace GpuTensor.Testing.Ptx.Syntax;
 
 /// <summary>Reads what stands in a kernel's braces.</summary>
-internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, SourceFiles files)
+internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, SourceFiles files, Target target)
 {
     private readonly ConstantReader _constants = new(tokens);
+    private readonly RegisterReader _registers = new(tokens, kernel);
     private SourcePlace? _source;
 
     public void Read(Scope outer) => Block(outer, []);
@@ -26,7 +27,11 @@ internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, Source
             {
                 Token label = tokens.Take();
                 tokens.Take();
-                if (!scope.DeclareLabel(label.Text, kernel.Instructions.Count))
+                if (tokens.Current.Kind == TokenKind.DotWord && tokens.Current.Text is "branchtargets" or "calltargets" or "callprototype")
+                {
+                    new CallReader(tokens, _constants, target).Table(scope, label);
+                }
+                else if (!scope.DeclareLabel(label.Text, kernel.Instructions.Count))
                 {
                     throw new PtxException(label.Line, "redeclared", $"{label} is already declared in this block");
                 }
@@ -44,10 +49,10 @@ internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, Source
         switch (word.Text)
         {
             case "reg":
-                Registers(scope);
+                _registers.Read(scope);
                 break;
-            case "shared" or "local":
-                Space space = word.Text == "shared" ? Space.Shared : Space.Local;
+            case "shared" or "local" or "param":
+                Space space = word.Text switch { "shared" => Space.Shared, "local" => Space.Local, _ => Space.Param };
                 foreach (Variable variable in new VariableReader(tokens, _constants).Read(space, isExternal: false))
                 {
                     Declare(scope, variable);
@@ -60,10 +65,8 @@ internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, Source
             case "pragma":
                 pragmas.Add(tokens.Expect(TokenKind.Text, "a string").Text);
                 break;
-            case "param":
-                throw new PtxException(word.Line, "unsupported", "calls and their .param variables are not supported");
             case "branchtargets" or "calltargets" or "callprototype":
-                throw new PtxException(word.Line, "unsupported", $"{word} is not supported");
+                throw new PtxException(word.Line, "directive", $"{word} needs a label");
             default:
                 throw new PtxException(word.Line, "directive", $"{word} is no directive of a kernel's body");
         }
@@ -82,52 +85,15 @@ internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, Source
         {
             kernel.PlaceShared(variable);
         }
+        else if (variable.Space == Space.Param)
+        {
+            FunctionReader.CheckAlignment(variable);
+            variable.Role = ParameterRole.Local;
+            kernel.AddFrame(variable);
+        }
         else
         {
             kernel.AddLocal(variable);
-        }
-    }
-
-    private void Registers(Scope scope)
-    {
-        Token word = tokens.Expect(TokenKind.DotWord, "a type");
-        if (word.Text is "v2" or "v4")
-        {
-            throw new PtxException(word.Line, "unsupported", "vector registers are not supported");
-        }
-
-        if (!PtxTypes.TryParse(word.Text, out PtxType type) || !type.IsFundamental())
-        {
-            throw new PtxException(word.Line, "operand-type", $"{word} is no type of a register");
-        }
-
-        do
-        {
-            Token name = tokens.Expect(TokenKind.Identifier, "a register's name");
-            if (!tokens.TryTake("<"))
-            {
-                Register(scope, name, name.Text, type);
-                continue;
-            }
-
-            long count = tokens.ExpectCount();
-            tokens.Expect(">");
-            for (long i = 0; i < count; i++)
-            {
-                Register(scope, name, name.Text + i, type);
-            }
-        }
-        while (tokens.TryTake(","));
-    }
-
-    private void Register(Scope scope, Token at, string name, PtxType type)
-    {
-        List<Register> registers = type == PtxType.Pred ? kernel.Predicates : kernel.Values;
-        var register = new Register(name, type, registers.Count);
-        registers.Add(register);
-        if (OperandReader.IsSpecial(name) || !scope.Declare(name, register))
-        {
-            throw new PtxException(at.Line, "redeclared", $"'{name}' is already declared in this block");
         }
     }
 
@@ -141,20 +107,11 @@ internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, Source
             modifiers.Add(tokens.Take().Text);
         }
 
-        var operands = new List<Operand>();
-        if (opcode.Text != "call" && !tokens.Current.Is(";"))
+        List<Operand> operands = opcode.Text == "call" ? [new CallReader(tokens, _constants, target).Call(scope)] : Operands(scope);
+        tokens.Expect(";");
+        if (opcode.Text == "mov")
         {
-            var reader = new OperandReader(tokens, _constants);
-            do
-            {
-                operands.Add(reader.Read(scope));
-            }
-            while (tokens.TryTake(","));
-        }
-
-        if (opcode.Text != "call")
-        {
-            tokens.Expect(";");
+            NoteAddresses(opcode, operands);
         }
 
         kernel.Instructions.Add(new()
@@ -162,9 +119,40 @@ internal sealed class BodyReader(TokenReader tokens, KernelSyntax kernel, Source
             Line = opcode.Line, Source = _source, Opcode = opcode.Text, Modifiers = modifiers, Operands = operands,
             Guard = guard, IsGuardNegated = isNegated, Scope = scope,
         });
-        if (opcode.Text == "call")
+    }
+
+    private List<Operand> Operands(Scope scope)
+    {
+        var operands = new List<Operand>();
+        if (tokens.Current.Is(";"))
         {
-            throw new PtxException(opcode.Line, "unsupported", "calls are not supported");
+            return operands;
+        }
+
+        var reader = new OperandReader(tokens, _constants);
+        do
+        {
+            operands.Add(reader.Read(scope));
+        }
+        while (tokens.TryTake(","));
+        return operands;
+    }
+
+    // An input parameter whose address is taken lies in local memory (ISA 5.1.6.4); others have no address.
+    private static void NoteAddresses(Token opcode, List<Operand> operands)
+    {
+        foreach (Operand operand in operands)
+        {
+            if (operand is FunctionOperand { Function: { } function })
+            {
+                function.IsAddressTaken = true;
+            }
+            else if (operand is SymbolOperand { Variable: { Role: not ParameterRole.Kernel } variable })
+            {
+                variable.IsAddressTaken = variable.Role == ParameterRole.Input
+                    ? true
+                    : throw new PtxException(opcode.Line, "param", $"'{variable.Name}' has no address: it is a result, or is passed to a function");
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 namespace GpuTensor.Testing.Ptx.Syntax;
 
 /// <summary>A kernel as it is written: its parameters, limits, registers and instructions.</summary>
-internal sealed class KernelSyntax(string name, int line)
+internal class KernelSyntax(string name, int line)
 {
     private readonly Dictionary<Variable, long> _shared = [];
     private readonly List<Variable> _dynamic = [];
@@ -28,6 +28,12 @@ internal sealed class KernelSyntax(string name, int line)
 
     public long LocalBytes { get; private set; }
 
+    /// <summary>The largest alignment of a local variable.</summary>
+    public int LocalAlignment { get; private set; } = 16;
+
+    /// <summary>Bytes of what is passed to functions and of a function's own parameters.</summary>
+    public int FrameBytes { get; private set; }
+
     /// <summary>Bytes of the shared variables that have a length.</summary>
     public long SharedBytes { get; private set; }
 
@@ -45,6 +51,14 @@ internal sealed class KernelSyntax(string name, int line)
     {
         variable.Offset = Aligned(LocalBytes, variable.Alignment);
         LocalBytes = variable.Offset + variable.Bytes;
+        LocalAlignment = Math.Max(LocalAlignment, variable.Alignment);
+    }
+
+    /// <summary>Gives a function's parameter, or what is passed to one, its place.</summary>
+    public void AddFrame(Variable variable)
+    {
+        variable.Offset = Aligned(FrameBytes, variable.Alignment);
+        FrameBytes = (int)(variable.Offset + variable.Bytes);
     }
 
     /// <summary>Gives a shared variable its place in this kernel's shared memory, once.</summary>

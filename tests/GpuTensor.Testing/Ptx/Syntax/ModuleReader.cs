@@ -28,6 +28,8 @@ internal sealed class ModuleReader
 
     public List<KernelSyntax> Kernels { get; } = [];
 
+    public List<FunctionSyntax> Functions { get; } = [];
+
     /// <summary>Variables in global and constant memory.</summary>
     public List<Variable> Variables { get; } = [];
 
@@ -65,8 +67,11 @@ internal sealed class ModuleReader
             case "section":
                 SkipSection();
                 break;
-            case "func" or "alias":
-                throw new PtxException(word.Line, "unsupported", "functions and calls are not supported");
+            case "func":
+                Function(isExternal);
+                break;
+            case "alias":
+                throw new PtxException(word.Line, "unsupported", "other names of functions are not supported");
             default:
                 throw new PtxException(word.Line, "directive", $"{word} is no directive of a module");
         }
@@ -125,8 +130,24 @@ internal sealed class ModuleReader
         }
 
         Limits(kernel);
-        new BodyReader(_tokens, kernel, _files).Read(scope);
+        new BodyReader(_tokens, kernel, _files, Target).Read(scope);
         Kernels.Add(kernel);
+    }
+
+    private void Function(bool isExternal)
+    {
+        int line = _tokens.Line;
+        (FunctionSyntax function, Scope? body) = new FunctionReader(_tokens, _constants, Target).Read(_scope, Functions, isExternal);
+        if (_kernelNames.Contains(function.Name))
+        {
+            throw new PtxException(line, "redeclared", $"'{function.Name}' is already declared");
+        }
+
+        if (body is not null)
+        {
+            new BodyReader(_tokens, function, _files, Target).Read(body);
+            function.PlaceParameters();
+        }
     }
 
     private void Parameter(KernelSyntax kernel, Scope scope)

@@ -55,8 +55,16 @@ internal sealed class OperandReader(TokenReader tokens, ConstantReader constants
 
         switch (scope.Find(name.Text))
         {
+            case VectorRegister vector when tokens.Current.Kind == TokenKind.DotWord:
+                return new RegisterOperand(Element(vector, tokens.Take()));
+            case VectorRegister vector:
+                return new VectorOperand([.. vector.Elements.Select(element => new RegisterOperand(element))]);
             case Register register when tokens.Current.Kind == TokenKind.DotWord:
-                throw new PtxException(name.Line, "unsupported", $"elements of vector registers ('{register.Name}.{tokens.Current.Text}') are not supported");
+                throw new PtxException(name.Line, "vector", $"'{register.Name}' is no vector and has no element {tokens.Current}");
+            case FunctionSyntax function:
+                return new FunctionOperand(function);
+            case TargetTable table:
+                return new TableOperand(table);
             case Register register:
                 return new RegisterOperand(register);
             case Variable variable:
@@ -79,6 +87,15 @@ internal sealed class OperandReader(TokenReader tokens, ConstantReader constants
             : throw new PtxException(name.Line, "undeclared", $"'{special}' is neither a declared register nor a supported special register");
     }
 
+    // .x .y .z .w, or as colours .r .g .b .a
+    private static Register Element(VectorRegister vector, Token word)
+    {
+        int index = word.Text.Length == 1 ? Math.Max("xyzw".IndexOf(word.Text[0], StringComparison.Ordinal), "rgba".IndexOf(word.Text[0], StringComparison.Ordinal)) : -1;
+        return index >= 0 && index < vector.Elements.Count
+            ? vector.Elements[index]
+            : throw new PtxException(word.Line, "vector", $"'{vector.Name}' has {vector.Elements.Count} elements and no {word}");
+    }
+
     private AddressOperand Address(Scope scope)
     {
         tokens.Expect("[");
@@ -95,6 +112,8 @@ internal sealed class OperandReader(TokenReader tokens, ConstantReader constants
                 Register { Type: PtxType.Pred } => throw new PtxException(name.Line, "operand-kind", $"the predicate {name} is not an address"),
                 Register register => new(register, null, Displacement()),
                 Variable variable => new(null, variable, Displacement()),
+                VectorRegister vector when tokens.Current.Kind == TokenKind.DotWord => new(Element(vector, tokens.Take()), null, Displacement()),
+                VectorRegister or FunctionSyntax or TargetTable => throw new PtxException(name.Line, "operand-kind", $"{name} is not an address"),
                 _ => throw new PtxException(name.Line, "undeclared", $"{name} is not declared"),
             };
         }

@@ -81,6 +81,7 @@ internal sealed class VariableReader(TokenReader tokens, ConstantReader constant
         bool isOpen = false;
         while (tokens.TryTake("["))
         {
+            variable.IsArray = true;
             if (tokens.Current.Is("]"))
             {
                 isOpen = true;
