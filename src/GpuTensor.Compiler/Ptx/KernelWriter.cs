@@ -22,7 +22,7 @@ internal sealed class KernelWriter(Kernel kernel, PtxTarget target)
 
         var text = new StringBuilder();
         text.Append($".version {target.Version}\n.target {target.Architecture}\n.address_size 64\n\n");
-        text.Append($".file 1 \"{kernel.Name.Replace('\\', '/').Replace('"', '\'').Replace('\n', ' ')}\"\n");
+        text.Append($".file 1 \"{Ascii(kernel.Name)}\"\n");
         text.Append(_scope.Shared.ModuleDeclarations());
         text.Append($".visible .entry {_scope.EntryName}({_scope.Signature}\n)\n");
         if (target.MostThreads > 0)
@@ -32,6 +32,19 @@ internal sealed class KernelWriter(Kernel kernel, PtxTarget target)
         text.Append("{\n").Append(body.Declarations()).Append(_scope.Shared.EntryDeclarations());
         text.Append(code).Append(body).Append("\tret;\n}\n");
         return new PtxText(text.ToString(), _scope.EntryName, _scope.Arguments, _scope.ArgumentBytes, _scope.Shared.LaunchBytes);
+    }
+
+    /// <summary>A name as PTX, which is ASCII, can quote it.</summary>
+    private static string Ascii(string name)
+    {
+        var text = new StringBuilder(name);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] is < ' ' or > '~' or '"' or '\\')
+                text[i] = '_';
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Groups are whole, the number of threads need not be.</summary>

@@ -151,6 +151,16 @@ public sealed partial class PtxTextTests
     }
 
     [Fact]
+    public void Names_are_written_in_ASCII()
+    {
+        Kernel kernel = IrParser.Parse("kernel \"Größe<\\\"ß\\\">\" linear\n$x: view<global f32>\n{\n  $x[0] = 1.0f\n}\n");
+        string source = PtxWriter.Write(kernel, PtxTarget.Baseline).Source;
+        Assert.Contains(".file 1 \"Gr__e<___>\"", source, StringComparison.Ordinal);
+        Assert.NotNull(GpuTensor.Testing.Ptx.PtxModule.Parse(source)["k_Gr__e____"]);
+        Assert.Throws<GpuTensor.Testing.Ptx.PtxException>(() => GpuTensor.Testing.Ptx.PtxModule.Parse(source.Replace("Gr__e<", "Größe<", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Groups_that_are_to_run_together_bound_the_registers_of_groups_whose_size_is_known()
     {
         Kernel kernel = IrParser.Parse("kernel \"K\" grouped resident 4\n$x: view<global f32>\n$n: i32 specialized\n{\n  $x[$n] = 1.0f\n}\n");

@@ -10,6 +10,12 @@ internal sealed class Lexer(string text)
 
     public static List<Token> Read(string text)
     {
+        int foreign = text.AsSpan().IndexOfAnyExceptInRange('\0', '\x7F');
+        if (foreign >= 0)
+        {
+            throw new PtxException(text.AsSpan(0, foreign).Count('\n') + 1, "syntax", $"'{text[foreign]}' is no ASCII character");
+        }
+
         var lexer = new Lexer(text);
         var tokens = new List<Token>();
         Token token;
