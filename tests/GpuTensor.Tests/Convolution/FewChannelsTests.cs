@@ -50,7 +50,7 @@ public sealed class FewChannelsTests
         RandomData.Tensor("float32", new Shape(shape), DataKind.Reals, random.Next());
 
     private static void Check(string device, HostTensor image, HostTensor filter, HostTensor? bias, Window window, int groups) =>
-        Tolerances.CheckReference(
+        Assert.Null(Tolerances.CheckReference(
             new LibraryOperators(DeviceMatrix.Get(device)).Conv2D(image, filter, bias, window, groups),
-            ConvolutionReference.Conv2D(image, filter, bias, window, groups));
+            ConvolutionReference.Conv2D(image, filter, bias, window, groups)));
 }

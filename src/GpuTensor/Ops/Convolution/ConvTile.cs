@@ -34,7 +34,8 @@ internal readonly record struct ConvTile(int Pixels, int Outputs, int Depth, int
     public static long MostImages(in Conv2DGeometry geometry) =>
         int.MaxValue / Math.Max(geometry.InputImage, geometry.OutputImage);
 
-    private static bool FitsIn32Bits(in Conv2DGeometry geometry) =>
+    /// <summary>Whether every index of one image does, and every position on its axes.</summary>
+    public static bool FitsIn32Bits(in Conv2DGeometry geometry) =>
         MostImages(in geometry) > 0
         && geometry.Depth <= int.MaxValue / geometry.OutputChannels
         && FitsIn32Bits(geometry.Y) && FitsIn32Bits(geometry.X);
