@@ -13,6 +13,8 @@ internal readonly record struct RowConvGroup(RowConvShape Shape, int Threads, in
 
     private const int MostWarps = 8;
 
+    private const int MostColumns = 32;
+
     /// <summary>The most vectors between two rows in shared memory.</summary>
     private const int MostGap = 7;
 
@@ -42,7 +44,7 @@ internal readonly record struct RowConvGroup(RowConvShape Shape, int Threads, in
         for (int warps = 2; warps <= MostWarps; warps++)
         {
             int pixelThreads = warps * WarpSize / tile.Lanes;
-            for (int columns = 1; columns <= Math.Min(pixelThreads, threadsOfRow); columns++)
+            for (int columns = 1; columns <= Math.Min(MostColumns, Math.Min(pixelThreads, threadsOfRow)); columns++)
             {
                 // Vectors of cells begin at the same place in every tile.
                 if (wide && columns < threadsOfRow && columns * tile.Pixels * step % 4 != 0)
@@ -85,17 +87,19 @@ internal readonly record struct RowConvGroup(RowConvShape Shape, int Threads, in
                 if (Shape.Columns % strip != 0)
                     continue;
                 RowConvGroup candidate = this with { Shape = Shape with { Pitch = Shape.RowQuads + gap }, Strip = strip };
-                int turns = candidate.Turns(tile, step);
+                (int turns, int fewest) = candidate.Turns(tile, step);
                 if (turns < least)
                     (best, least) = (candidate, turns);
+                if (turns == fewest)
+                    return best;
             }
         }
 
         return best;
     }
 
-    /// <summary>How often banks are asked when a warp's threads read their first cells.</summary>
-    private int Turns(RowConvTile tile, int step)
+    /// <summary>How often banks are asked when a warp's threads read their first cells, and how often they would be without conflicts.</summary>
+    private (int Turns, int Fewest) Turns(RowConvTile tile, int step)
     {
         int width = tile.CellWidth(step);
         int banks = WarpSize / width;
@@ -121,7 +125,7 @@ internal readonly record struct RowConvGroup(RowConvShape Shape, int Threads, in
             turns += most;
         }
 
-        return turns;
+        return (turns, pixelThreads / partThreads);
     }
 
     /// <summary>The logarithm of how many threads should copy a row.</summary>

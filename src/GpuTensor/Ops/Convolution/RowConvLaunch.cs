@@ -59,7 +59,7 @@ internal static class RowConvLaunch
         int depth = (int)geometry.X.Window * channels;
         bool wide = rowFloats % 4 == 0;
         int shift = wide ? -left & 3 : 0;
-        if (RowConvTile.For(geometry.X.Output, geometry.OutputChannels, (int)geometry.Y.Window, depth, step, shift) is not { } tile)
+        if (RowConvTile.For(geometry.X.Output, geometry.OutputChannels, (int)geometry.Y.Window, depth, step, shift, (int)geometry.Y.Stride) is not { } tile)
             return false;
         var sizes = new RowConvShape(
             (int)geometry.Y.Input, rowFloats, (int)geometry.Y.Output, (int)geometry.X.Output, (int)geometry.Y.Window, depth,

@@ -1,4 +1,3 @@
-using System.Numerics;
 using GpuTensor.Kernels.Convolution;
 
 namespace GpuTensor.Ops.Convolution;
@@ -21,10 +20,16 @@ internal readonly record struct RowConvTile(int Pixels, int Quads, int Lanes, in
     /// <summary>Products of a thread that are unrolled.</summary>
     private const int MostProducts = 1536;
 
-    private const int MostChannels = 64;
+    /// <summary>Vectors of channels of a tile.</summary>
+    private const int MostTileQuads = 24;
 
-    /// <summary>What a thread does besides multiplying, in instructions: on the whole, and for each result.</summary>
-    private const int ThreadCost = 150, StoreCost = 2;
+    private const int LeastPixels = 4;
+
+    /// <summary>
+    /// What a thread does besides multiplying, in instructions: on the whole, for each vector of results, for each vector of cells that
+    /// its group copies, where about a fifth more lie around the pixels, and for each cell of a window that is not unrolled.
+    /// </summary>
+    private const double ThreadCost = 150, StoreCost = 22, CellCost = 38, SingleCost = 5;
 
     /// <summary>Vectors of channels of a group.</summary>
     public int TileQuads => Lanes * Quads;
@@ -36,22 +41,27 @@ internal readonly record struct RowConvTile(int Pixels, int Quads, int Lanes, in
     /// <param name="depth">Floats of a window's row.</param>
     /// <param name="step">Floats from one window to the next.</param>
     /// <param name="shift">Floats in front of the first window.</param>
-    public static RowConvTile? For(long columns, long outputs, int taps, int depth, int step, int shift)
+    /// <param name="rowStride">Rows from one window to the next.</param>
+    public static RowConvTile? For(long columns, long outputs, int taps, int depth, int step, int shift, int rowStride)
     {
         RowConvTile? best = null;
         double least = double.MaxValue;
-        int channelQuads = (int)((Math.Min(outputs, MostChannels) + 3) / 4);
-        for (int quads = 1; quads <= Math.Min(2, channelQuads); quads++)
+        long channelQuads = (outputs - 1) / 4 + 1;
+        for (int quads = 1; quads <= 4; quads++)
         {
-            int lanes = (int)BitOperations.RoundUpToPowerOf2((uint)((channelQuads - 1) / quads + 1));
-            for (int pixels = 4; pixels <= MostSums / 4 / quads; pixels++)
+            for (int lanes = 1; lanes <= MostTileQuads / quads && (lanes == 1 || lanes * quads < 2 * channelQuads); lanes *= 2)
             {
-                var tile = new RowConvTile(pixels, quads, lanes, UnrolledDepth(depth, pixels * quads * 4));
-                if (tile.Span(step, shift) > (tile.CellWidth(step) == 1 ? MostSingleCells : MostCells))
-                    continue;
-                double cost = tile.CostOf(taps, depth, step, shift) * lanes * ((columns - 1) / pixels + 1);
-                if (cost < least)
-                    (best, least) = (tile, cost);
+                long tiles = (channelQuads - 1) / (lanes * quads) + 1;
+                for (int pixels = LeastPixels; pixels <= MostSums / 4 / quads; pixels++)
+                {
+                    var tile = new RowConvTile(pixels, quads, lanes, UnrolledDepth(depth, pixels * quads * 4));
+                    if (tile.Span(step, shift) > (tile.CellWidth(step) == 1 ? MostSingleCells : MostCells))
+                        continue;
+                    double copies = CellCost * pixels * step * rowStride / 4 / lanes;
+                    double cost = (tile.CostOf(taps, depth, step, shift) + copies) * lanes * tiles * ((columns - 1) / pixels + 1);
+                    if (cost < least)
+                        (best, least) = (tile, cost);
+                }
             }
         }
 
@@ -65,13 +75,15 @@ internal readonly record struct RowConvTile(int Pixels, int Quads, int Lanes, in
     public double CostOf(int taps, int depth, int step, int shift)
     {
         double products = (Pixels * 4 + 1) * Quads * (double)depth;
-        double loads = (double)depth / Depth * Span(step, shift) / CellWidth(step);
-        return taps * (products + loads) + StoreCost * Pixels * Quads + ThreadCost;
+        double loads = depth / Depth * (double)Span(step, shift) / CellWidth(step) + depth % Depth * (Pixels + SingleCost);
+        // A single lane writes half a sector.
+        double stores = StoreCost * Pixels * Quads * (Lanes == 1 ? 2 : 1);
+        return taps * (products + loads) + stores + ThreadCost;
     }
 
     private int Span(int step, int shift) => shift + (Pixels - 1) * step + Depth;
 
-    /// <summary>All of the depth, or the multiple of 4 that leaves the least over.</summary>
+    /// <summary>All of the depth, or the multiple of 4 that leaves little over and does not come too often.</summary>
     private static int UnrolledDepth(int depth, int sums)
     {
         int most = MostProducts / sums;
@@ -80,7 +92,7 @@ internal readonly record struct RowConvTile(int Pixels, int Quads, int Lanes, in
         int best = 4;
         for (int part = 4; part <= most; part += 4)
         {
-            if (depth % part <= depth % best)
+            if (depth % part + depth / part <= depth % best + depth / best)
                 best = part;
         }
 
