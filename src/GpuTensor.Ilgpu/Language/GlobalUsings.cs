@@ -4,6 +4,7 @@ extern alias gputensor;
 // it is plain C#, and from this folder.
 global using ILGPU;
 global using AsyncCopy = GpuTensor.Ilgpu.Language.AsyncCopy;
+global using Float2 = gputensor::GpuTensor.Kernels.Float2;
 global using Float4 = gputensor::GpuTensor.Kernels.Float4;
 global using Half = System.Half;
 global using IKernel = gputensor::GpuTensor.Kernels.IKernel;

@@ -12,7 +12,7 @@ namespace GpuTensor.Ops.Convolution;
 /// </summary>
 /// <remarks>
 /// Counted on the emulated GPU (KernelCounter), of the benchmarks' shapes: instructions of threads for each product, and bytes read
-/// from global memory for each of the images. 3 x 3 of 3 channels into 8: 1.27, 1.4; 7 x 7 of 3 into 64 with stride 2: 1.12, 1.6 and
+/// from global memory for each of the images. 3 x 3 of 3 channels into 8: 1.29, 1.4; 7 x 7 of 3 into 64 with stride 2: 1.12, 1.6 and
 /// the filters once for 128 pixels; 5 x 5 of 3 into 16: 1.14, 1.0. Threads of 16 x 4 and 14 x 4 sums let two or four lanes write whole
 /// sectors; no two lanes ask for different words of one bank.
 /// </remarks>
