@@ -20,7 +20,7 @@ internal sealed record Workload(string Name, Shape Input, Func<DeviceTensor<floa
         new("exp", [65536], x => x.Exp()),
         new("softmax 64 x 1000", [64, 1000], x => x.Softmax()),
         new("max-pool 3x3", [1, 30, 30, 32], x => x.MaxPool2D(3)),
-        Conv("conv 3x3, 3 -> 16 (direct)", [1, 40, 40, 3], 16),
+        Conv("conv 3x3, 3 -> 16 (few channels)", [1, 40, 40, 3], 16),
         Conv("conv 3x3, 32 -> 32 (pipelined)", [1, 32, 32, 32], 32),
     ];
 

@@ -6,7 +6,10 @@ using GpuTensor.Ops.Windows;
 
 namespace GpuTensor.Ops.Convolution;
 
-/// <summary>Convolution by kernels: as a product of matrices where there are enough channels to share, else directly.</summary>
+/// <summary>
+/// Convolution by kernels: as a product of matrices where there are enough channels to share, from rows in shared memory where there are few
+/// (<see cref="RowConvLaunch"/>), else directly.
+/// </summary>
 /// <remarks>
 /// An output takes taps * inputs of its group products, two operations each, and is written once. As a product of matrices a group of P pixels
 /// and C channels reads P + C elements of global memory for each of those products and writes and reads them in shared memory, where a
@@ -71,9 +74,15 @@ internal static class Conv2DLaunch
             LaunchTiled(device, in geometry, in operands, tile, precision);
         else if (typeof(T) == typeof(float) && DepthwiseConvLaunch.Suits(device, in geometry, WorkOf(in geometry)))
             DepthwiseConvLaunch.Run(device, in geometry, operands.Cast<float>(), WorkOf(in geometry));
-        else
+        else if (!TryRows(device, in geometry, in operands))
             LaunchDirect(device, in geometry, in operands);
     }
+
+    /// <summary>Only devices on which groups gain from shared memory that they fill between barriers.</summary>
+    private static bool TryRows<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands)
+        where T : unmanaged =>
+        typeof(T) == typeof(float) && device.HasFastSharedMemory && device.HasFastBarriers
+        && RowConvLaunch.TryRun(device, in geometry, operands.Cast<float>(), WorkOf(in geometry));
 
     private static void LaunchTiled<T>(Device device, in Conv2DGeometry geometry, in ConvOperands<T> operands, ConvTile tile, MathPrecision precision)
         where T : unmanaged, IFloatingPointIeee754<T>

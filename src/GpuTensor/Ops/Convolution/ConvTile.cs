@@ -34,7 +34,7 @@ internal readonly record struct ConvTile(int Pixels, int Outputs, int Depth, int
     public static long MostImages(in Conv2DGeometry geometry) =>
         int.MaxValue / Math.Max(geometry.InputImage, geometry.OutputImage);
 
-    /// <summary>Whether every index into an image and the filters fits 32 bits.</summary>
+    /// <summary>Whether every index of one image does, and every position on its axes.</summary>
     public static bool FitsIn32Bits(in Conv2DGeometry geometry) =>
         MostImages(in geometry) > 0
         && geometry.Depth <= int.MaxValue / geometry.OutputChannels
