@@ -18,9 +18,6 @@ namespace GpuTensor.Ops.Convolution;
 /// </remarks>
 internal static class RowConvLaunch
 {
-    /// <summary>Sums of more products are made in blocks.</summary>
-    private const int MostProducts = 256;
-
     /// <summary>Of more input channels, threads share too few cells.</summary>
     private const int MostInputs = 16;
 
@@ -30,12 +27,6 @@ internal static class RowConvLaunch
     private const int MostDepth = 64;
 
     private const int MostTaps = 64;
-
-    /// <summary>So much lets several groups live on a multiprocessor.</summary>
-    private const int MostSharedBytes = 48 << 10;
-
-    /// <summary>Groups for each multiprocessor that keep it busy.</summary>
-    private const int GroupsOfMultiprocessor = 4;
 
     /// <summary>No tile has so many rows or columns.</summary>
     private const int MostTile = 1 << 13;
@@ -50,25 +41,9 @@ internal static class RowConvLaunch
     /// <param name="work">Products of the whole convolution.</param>
     public static bool TryRun(Device device, in Conv2DGeometry geometry, in ConvOperands<float> operands, long work)
     {
-        if (Device.IsSmall(work) || !Suits(in geometry))
+        if (Device.IsSmall(work) || !Suits(in geometry) || RowConvPlan.Of(device, in geometry) is not { } plan)
             return false;
-        int channels = (int)geometry.InputChannels;
-        int step = (int)geometry.X.Stride * channels;
-        int left = (int)geometry.X.Before * channels;
-        int rowFloats = (int)geometry.X.Input * channels;
-        int depth = (int)geometry.X.Window * channels;
-        bool wide = rowFloats % 4 == 0;
-        int shift = wide ? -left & 3 : 0;
-        if (RowConvTile.For(geometry.X.Output, geometry.OutputChannels, (int)geometry.Y.Window, depth, step, shift, (int)geometry.Y.Stride) is not { } tile)
-            return false;
-        var sizes = new RowConvShape(
-            (int)geometry.Y.Input, rowFloats, (int)geometry.Y.Output, (int)geometry.X.Output, (int)geometry.Y.Window, depth,
-            (int)geometry.Y.Stride, (int)geometry.Y.Dilation, (int)geometry.Y.Before, left,
-            0, 0, 0, 0, 0, 0, MostProducts / depth);
-        long enough = (long)device.Multiprocessors * GroupsOfMultiprocessor;
-        int sharedBytes = Math.Min(MostSharedBytes, device.Limits.SharedBytes);
-        if (RowConvGroup.For(tile, in geometry, sizes, step, shift, wide, sharedBytes, enough) is not { } group)
-            return false;
+        (RowConvTile tile, RowConvGroup group, int step, int shift, bool wide) = plan;
         RowConvShape shape = group.Shape;
         int columnTiles = (shape.OutputColumns - 1) / (shape.Columns * tile.Pixels) + 1;
         int rowTiles = (shape.OutputRows - 1) / group.Rows + 1;
@@ -85,9 +60,9 @@ internal static class RowConvLaunch
                 work,
                 new RowConvKernel(
                     part.X, part.W, part.Bias, part.Y, shape,
-                    part.HasBias, geometry.Depth > MostProducts, wide, geometry.X.Output % tile.Pixels == 0, tile.Depth == depth,
+                    part.HasBias, geometry.Depth > RowConvPlan.MostProducts, wide, geometry.X.Output % tile.Pixels == 0, tile.Depth == shape.Depth,
                     shift, tile.Depth, step, tile.Pixels, tile.Quads, tile.Lanes, (int)geometry.OutputChannels,
-                    group.Rows, group.Strip, shape.PatchRows * shape.Pitch, shape.StageTaps * depth * tile.TileQuads));
+                    group.Rows, group.Strip, shape.PatchRows * shape.Pitch, shape.StageTaps * shape.Depth * tile.TileQuads));
         }
 
         return true;
