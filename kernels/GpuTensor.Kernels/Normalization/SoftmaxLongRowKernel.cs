@@ -32,6 +32,9 @@ internal readonly partial struct SoftmaxLongRowKernel<T, TReal>(
 {
     private const int Batch = 8;
 
+    /// <summary>From the first element of a thread's batch to its last one.</summary>
+    private int Reach => (Batch - 1) * threads;
+
     public void Execute()
     {
         ArrayView<T> shared = SharedMemory.Allocate<T>(threads + GroupFold.MostWidth);
@@ -42,45 +45,71 @@ internal readonly partial struct SoftmaxLongRowKernel<T, TReal>(
         for (int first = Group.IdxX; first < length; first += Batch * threads)
         {
             T most = own;
+            Load(keys, row, first);
             for (int k = 0; k < Batch; k++)
-            {
-                keys[k] = KeyOf(row, first + k * threads);
                 most = Greater<T>.Of(most, keys[k]);
-            }
-
+            T origin = OriginOf(most);
             T part = T.Zero;
             for (int k = 0; k < Batch; k++)
-                part += scale.Weight<TReal>(keys[k], most);
-            sum = sum * scale.Weight<TReal>(own, most) + part;
+                part += TReal.Exp(scale.Exponent(keys[k], origin));
+            sum = (own == TReal.NegativeInfinity ? sum : sum * TReal.Exp(scale.Exponent(own, origin))) + part;
             own = most;
         }
 
         T greatest = GroupFold.Of<T, Greater<T>>(shared, own, threads);
-        sum = GroupFold.Of<T, Sum<T>>(shared, sum * scale.Weight<TReal>(own, greatest), threads);
-        T origin = SoftmaxOutput.Origin<T, TReal>(output, greatest);
-        T finish = SoftmaxOutput.Finish<T, TReal>(output, sum);
+        T share = own == TReal.NegativeInfinity ? sum : sum * TReal.Exp(scale.Exponent(own, OriginOf(greatest)));
+        sum = GroupFold.Of<T, Sum<T>>(shared, share, threads);
+        Store(keys, row, SoftmaxOutput.Origin<T, TReal>(output, greatest), SoftmaxOutput.Finish<T, TReal>(output, sum));
+    }
 
-        // 0 for a finite origin; NaN, which takes the whole row with it, for any other.
-        T blight = origin - origin;
-        for (int first = Group.IdxX; first < length; first += Batch * threads)
+    /// <summary>What exponents are taken from: of an infinity, from 0, so that an element that equals it does not become NaN here.</summary>
+    private static T OriginOf(T greatest) => TReal.IsFinite(greatest) ? greatest : T.Zero;
+
+    /// <summary>A batch's keys; behind the end of the row the least one, which adds nothing.</summary>
+    private void Load(ArrayView<T> keys, long row, int first)
+    {
+        if (first + Reach < length)
         {
             for (int k = 0; k < Batch; k++)
-                keys[k] = KeyOf(row, first + k * threads);
+                keys[k] = scale.Key(x[row + first + k * threads]);
+        }
+        else
+        {
             for (int k = 0; k < Batch; k++)
             {
-                int i = first + k * threads;
-                T exponent = scale.Exponent(keys[k], origin);
-                T value = output == SoftmaxOutput.LogSoftmax ? exponent : TReal.Exp(exponent);
-                if (i < length)
-                    y[row + i] = SoftmaxOutput.Result(output, value, finish) + blight;
+                T key = scale.Key(x[row + Math.Min(first + k * threads, length - 1)]);
+                keys[k] = first + k * threads < length ? key : TReal.NegativeInfinity;
             }
         }
     }
 
-    /// <summary>An element's key; behind the end of the row the least one, which adds nothing.</summary>
-    private T KeyOf(long row, int element)
+    private void Store(ArrayView<T> keys, long row, T origin, T finish)
     {
-        T key = scale.Key(x[row + Math.Min(element, length - 1)]);
-        return element < length ? key : TReal.NegativeInfinity;
+        // 0 for a finite origin; NaN, which takes the whole row with it, for any other.
+        T blight = origin - origin;
+        for (int first = Group.IdxX; first < length; first += Batch * threads)
+        {
+            Load(keys, row, first);
+            for (int k = 0; k < Batch; k++)
+            {
+                T exponent = scale.Exponent(keys[k], origin);
+                T value = output == SoftmaxOutput.LogSoftmax ? exponent : TReal.Exp(exponent);
+                keys[k] = SoftmaxOutput.Result(output, value, finish) + blight;
+            }
+
+            if (first + Reach < length)
+            {
+                for (int k = 0; k < Batch; k++)
+                    y[row + first + k * threads] = keys[k];
+            }
+            else
+            {
+                for (int k = 0; k < Batch; k++)
+                {
+                    if (first + k * threads < length)
+                        y[row + first + k * threads] = keys[k];
+                }
+            }
+        }
     }
 }
