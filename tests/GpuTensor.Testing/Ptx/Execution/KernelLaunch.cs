@@ -84,7 +84,8 @@ internal sealed class KernelLaunch
         long ctas = Grid.Count, counted = Math.Min(ctas, counter.MostCtas);
         for (long i = 0; i < counted; i++)
         {
-            runner.Run((long)((Int128)i * ctas / counted));
+            // By the golden ratio, so that no row or column of the grid is met more often than others.
+            runner.Run(counted == ctas ? i : (long)(i * 0.618033988749895 % 1 * ctas));
         }
 
         Counts.Ctas = counted;
