@@ -76,6 +76,43 @@ internal readonly struct HalveKernel(ArrayView<int> x, bool wide) : IKernel
     }
 }
 
+/// <summary>x[i] = whether i + distance is below the limit; all longs count as indices.</summary>
+internal readonly struct DistanceKernel(ArrayView<int> x, long distance, long limit) : IKernel
+{
+    private static readonly KernelSource s_source = new("Tests.Distance", KernelTraits.None, 3,
+        """
+        kernel "Tests.Distance" linear indices
+        $x: view<global i32>
+        $distance: i64
+        $limit: i64
+        i: i64
+        {
+          i = #LongGlobalIndexX
+          $x[i] = i + $distance < $limit ? 1 : 0
+        }
+
+        """);
+
+    private readonly ArrayView<int> _x = x;
+    private readonly long _distance = distance;
+    private readonly long _limit = limit;
+
+    static KernelSource? IKernel.Source => s_source;
+
+    public void Execute()
+    {
+        long i = Grid.LongGlobalIndex.X;
+        _x[i] = i + _distance < _limit ? 1 : 0;
+    }
+
+    readonly void IKernel.WriteArguments(ref KernelArguments arguments)
+    {
+        arguments.View(_x);
+        arguments.Value(_distance);
+        arguments.Value(_limit);
+    }
+}
+
 /// <summary>Turns the elements of each group around, through dynamic shared memory.</summary>
 internal readonly struct ReverseKernel(ArrayView<int> x) : IKernel
 {

@@ -69,6 +69,22 @@ public sealed class CudaLaunchTests : IDisposable
         Assert.Equal([.. Enumerable.Repeat(4, 100)], Download(_device, y, 100));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1 << 28, false)]
+    [InlineData(-(1 << 28), false)]
+    [InlineData((1 << 28) + 1, true)]
+    [InlineData(1L << 40, true)]
+    [InlineData(-(1L << 40), true)]
+    public void Indices_have_64_bits_where_an_argument_needs_them(long distance, bool isWide)
+    {
+        using DeviceBuffer x = Upload(_device, new int[5]);
+        _device.Launch(5, new DistanceKernel(x.ViewOf<int>(0, 5), distance, 3));
+        Assert.Equal([.. Enumerable.Range(0, 5).Select(i => i + distance < 3 ? 1 : 0)], Download(_device, x, 5));
+        Assert.Equal(isWide, Gpu.LastPtx.Contains("setp.lt.s64", StringComparison.Ordinal));
+        Assert.Equal(!isWide, Gpu.LastPtx.Contains("setp.lt.s32", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Small_launches_share_one_form_for_all_specialised_values()
     {

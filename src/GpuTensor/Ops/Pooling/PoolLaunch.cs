@@ -25,13 +25,13 @@ internal static class PoolLaunch
             return;
         }
 
-        if (typeof(T) == typeof(float) && PoolRunLaunch.Suits(output.Device, in geometry))
+        var grid = new PoolGrid(in geometry);
+        if (typeof(T) == typeof(float) && PoolRunLaunch.Suits(output.Device, in geometry, grid.Work))
         {
-            PoolRunLaunch.Max(output.Device, x.View.Cast<Float4>(), y.View.Cast<Float4>(), in geometry);
+            PoolRunLaunch.Max(output.Device, x.View.Cast<Float4>(), y.View.Cast<Float4>(), in geometry, grid.Work);
             return;
         }
 
-        var grid = new PoolGrid(in geometry);
         while (grid.MoveNext())
         {
             output.Device.Launch(grid.Config, grid.Work, new MaxPoolKernel<T>(

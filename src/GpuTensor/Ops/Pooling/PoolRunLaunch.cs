@@ -20,14 +20,14 @@ internal static class PoolRunLaunch
     private const int MostReach = 32;
 
     /// <summary>Whether windows, rows and device suit the kernel.</summary>
-    public static bool Suits(Device device, in PoolGeometry geometry) =>
+    public static bool Suits(Device device, in PoolGeometry geometry, long work) =>
         device.HasWideAccess
         && Moves(geometry.Vertical) && Moves(geometry.Horizontal)
         && geometry.Channels * geometry.Horizontal.Window <= MostReach
         && geometry.Horizontal.Input * geometry.Channels % 4 == 0 && geometry.Horizontal.Output * geometry.Channels % 4 == 0
-        && !Device.IsSmall(new PoolGrid(in geometry).Work);
+        && !Device.IsSmall(work);
 
-    public static void Max(Device device, ArrayView<Float4> x, ArrayView<Float4> y, in PoolGeometry geometry)
+    public static void Max(Device device, ArrayView<Float4> x, ArrayView<Float4> y, in PoolGeometry geometry, long work)
     {
         (WindowAxis vertical, WindowAxis horizontal) = (geometry.Vertical, geometry.Horizontal);
         var runs = new PoolRuns(
@@ -41,7 +41,7 @@ internal static class PoolRunLaunch
         {
             device.Launch(
                 new KernelConfig(parts.Groups, threads),
-                new PoolGrid(in geometry).Work,
+                work,
                 new MaxPoolRunKernel(
                     x.SubView(parts.Plane * inputPlane, parts.Planes * inputPlane),
                     y.SubView(parts.Plane * outputPlane, parts.Planes * outputPlane),
