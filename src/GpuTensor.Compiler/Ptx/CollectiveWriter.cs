@@ -22,13 +22,13 @@ internal sealed class CollectiveWriter(KernelScope scope, InstructionText code, 
                 code.Emit("membar.gl");
                 break;
             case CollectiveOperator.BarrierPopCount:
-                Give(s, code.Value(RegisterClass.Word, "bar.red.popc.u32", "0", expressions.Write(s.Operands[0])));
+                Give(s, code.NewValue(RegisterClass.Word, "bar.red.popc.u32", "0", expressions.Write(s.Operands[0])));
                 break;
             case CollectiveOperator.BarrierAnd:
-                Give(s, code.Value(RegisterClass.Predicate, "bar.red.and.pred", "0", expressions.Write(s.Operands[0])));
+                Give(s, code.NewValue(RegisterClass.Predicate, "bar.red.and.pred", "0", expressions.Write(s.Operands[0])));
                 break;
             case CollectiveOperator.BarrierOr:
-                Give(s, code.Value(RegisterClass.Predicate, "bar.red.or.pred", "0", expressions.Write(s.Operands[0])));
+                Give(s, code.NewValue(RegisterClass.Predicate, "bar.red.or.pred", "0", expressions.Write(s.Operands[0])));
                 break;
             case CollectiveOperator.GroupBroadcast:
                 WriteBroadcast(s);
@@ -64,7 +64,7 @@ internal sealed class CollectiveWriter(KernelScope scope, InstructionText code, 
         string stored = scalar == ScalarType.Bool ? code.Value(RegisterClass.Word, "selp.u32", "1", "0", value) : value;
         code.EmitIf(isSource, holds: true, $"st.shared.{memory}", $"[{address}]", stored);
         code.Emit("bar.sync", "0");
-        string read = code.Value(scalar == ScalarType.Bool ? RegisterClass.Word : PtxTypes.ClassOf(scalar), $"ld.shared.{memory}", $"[{address}]");
+        string read = code.NewValue(scalar == ScalarType.Bool ? RegisterClass.Word : PtxTypes.ClassOf(scalar), $"ld.shared.{memory}", $"[{address}]");
         Give(s, scalar == ScalarType.Bool ? code.Value(RegisterClass.Predicate, "setp.ne.u32", read, "0") : read);
     }
 
@@ -159,7 +159,7 @@ internal sealed class CollectiveWriter(KernelScope scope, InstructionText code, 
         RegisterClass registers = PtxTypes.ClassOf(scalar);
         if (registers != RegisterClass.Predicate)
             return code.Value(registers, $"selp.{PtxTypes.Register(registers)}", whenTrue, whenFalse, condition);
-        string result = code.Value(registers, "mov.pred", whenFalse);
+        string result = code.NewValue(registers, "mov.pred", whenFalse);
         code.EmitIf(condition, holds: true, "mov.pred", result, whenTrue);
         return result;
     }
@@ -189,7 +189,7 @@ internal sealed class CollectiveWriter(KernelScope scope, InstructionText code, 
     }
 
     private string ShuffleWord(string own, string mode, string by, int clamp) =>
-        code.Value(RegisterClass.Word, $"shfl.sync.{mode}.b32", own, by, Text(clamp), scope.WarpMask());
+        code.NewValue(RegisterClass.Word, $"shfl.sync.{mode}.b32", own, by, Text(clamp), scope.WarpMask());
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

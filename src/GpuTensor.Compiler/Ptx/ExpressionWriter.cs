@@ -79,7 +79,7 @@ internal sealed class ExpressionWriter
             _scope.Bind(function.Operands[i], InRegister(scalar, operands[i]));
         new StatementWriter(_scope, _code).Write(function.Body);
         RegisterClass registers = PtxTypes.ClassOf(scalar);
-        return _code.Value(registers, $"mov.{PtxTypes.Register(registers)}", _scope.Registers(function.Result));
+        return _code.NewValue(registers, $"mov.{PtxTypes.Register(registers)}", _scope.Registers(function.Result));
     }
 
     /// <summary>An operand as a register.</summary>
@@ -144,11 +144,12 @@ internal sealed class ExpressionWriter
         string left = Write(e.Left);
         if (IsSpeculable(e.Right))
             return _code.Value(RegisterClass.Predicate, isAnd ? "and.pred" : "or.pred", left, Write(e.Right));
-        string result = _code.Value(RegisterClass.Predicate, "mov.pred", left);
+        string result = _code.NewValue(RegisterClass.Predicate, "mov.pred", left);
         string end = _code.NewLabel("decided");
+        int mark = _code.Mark();
         _code.EmitIf(left, !isAnd, "bra", end);
         _code.Emit("mov.pred", result, Write(e.Right));
-        _code.Label(end);
+        _code.Label(end, mark);
         return result;
     }
 
@@ -166,12 +167,13 @@ internal sealed class ExpressionWriter
 
         string[] result = [.. Enumerable.Range(0, e.Type.Lanes).Select(_ => _code.New(registers))];
         string otherwise = _code.NewLabel("otherwise"), end = _code.NewLabel("chosen");
+        int mark = _code.Mark();
         _code.EmitIf(condition, holds: false, "bra", otherwise);
         Move(scalar, result, WriteLanes(e.WhenTrue));
         _code.Emit("bra.uni", end);
-        _code.Label(otherwise);
+        _code.Label(otherwise, mark);
         Move(scalar, result, WriteLanes(e.WhenFalse));
-        _code.Label(end);
+        _code.Label(end, mark);
         return result;
     }
 

@@ -14,6 +14,7 @@ internal sealed class InstructionText(InstructionText? sharing = null)
     ];
 
     private readonly StringBuilder _text = new();
+    private readonly KnownValues _known = new();
     private readonly int[] _registers = sharing?._registers ?? new int[6];
     private readonly int[] _labels = sharing?._labels ?? new int[1];
     private int _sourceLine;
@@ -23,14 +24,35 @@ internal sealed class InstructionText(InstructionText? sharing = null)
         s_prefixes[(int)registers].Prefix + Number(++_registers[(int)registers]);
 
     /// <summary>An instruction without a predicate.</summary>
-    public void Emit(string instruction, params string[] operands) =>
-        _text.Append('\t').Append(instruction).Append(operands.Length > 0 ? " " : "").Append(string.Join(", ", operands)).Append(";\n");
+    public void Emit(string instruction, params string[] operands)
+    {
+        if (operands.Length > 0 && operands[0][0] is '%' or '{')
+            _known.Overwrite(operands[0]);
+        Write(instruction, string.Join(", ", operands));
+    }
 
-    /// <summary>An instruction whose first operand is a new register.</summary>
+    /// <summary>
+    /// The register with the result of an instruction that only computes: a new one, or the one in which an earlier instruction left
+    /// the same. Nothing may write to it.
+    /// </summary>
     public string Value(RegisterClass registers, string instruction, params string[] operands)
     {
+        string list = string.Join(", ", operands);
+        bool isKept = KnownValues.AreKept(registers);
+        if (isKept && _known.Find(instruction, list) is { } known)
+            return known;
         string result = New(registers);
-        Emit(instruction, [result, .. operands]);
+        Write(instruction, $"{result}, {list}");
+        if (isKept)
+            _known.Add(instruction, list, result);
+        return result;
+    }
+
+    /// <summary>A new register with the result of an instruction that does something else too, or that is about to change.</summary>
+    public string NewValue(RegisterClass registers, string instruction, params string[] operands)
+    {
+        string result = New(registers);
+        Write(instruction, $"{result}, {string.Join(", ", operands)}");
         return result;
     }
 
@@ -41,8 +63,18 @@ internal sealed class InstructionText(InstructionText? sharing = null)
     /// <summary>A place to jump to.</summary>
     public string NewLabel(string kind) => $"{kind}_{Number(++_labels[0])}";
 
-    /// <summary>The next instruction is that place.</summary>
-    public void Label(string label) => _text.Append(label).Append(":\n");
+    /// <summary>How many values are known here, at the beginning of what ends with a label.</summary>
+    public int Mark() => _known.Count;
+
+    /// <summary>
+    /// The next instruction is that place. Jumps to it come from after the mark and after the instructions before it; 0 where they may come
+    /// from anywhere.
+    /// </summary>
+    public void Label(string label, int mark = 0)
+    {
+        _known.Forget(mark);
+        _text.Append(label).Append(":\n");
+    }
 
     /// <summary>What follows comes from that line of the source.</summary>
     public void At(int sourceLine)
@@ -68,6 +100,9 @@ internal sealed class InstructionText(InstructionText? sharing = null)
 
     /// <summary>The instructions.</summary>
     public override string ToString() => _text.ToString();
+
+    private void Write(string instruction, string operands) =>
+        _text.Append('\t').Append(instruction).Append(operands.Length > 0 ? " " : "").Append(operands).Append(";\n");
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -59,9 +59,10 @@ internal sealed class StatementWriter(KernelScope scope, InstructionText code)
                 WriteSwitch(s);
                 break;
             case Block s:
+                int mark = code.Mark();
                 _ends.Add(s.Label, code.NewLabel("end"));
                 Write(s.Body);
-                code.Label(_ends[s.Label]);
+                code.Label(_ends[s.Label], mark);
                 break;
             case Leave s:
                 code.Emit("bra", _ends[s.Label]);
@@ -126,7 +127,7 @@ internal sealed class StatementWriter(KernelScope scope, InstructionText code)
         }
 
         RegisterClass result = isNumber || !type.IsFloat ? registers : BitRegisters(type);
-        string before = code.Value(result, $"atom.{place}", [.. operands]);
+        string before = code.NewValue(result, $"atom.{place}", [.. operands]);
         if (s.Result is null)
             return;
         if (result != registers)
@@ -140,11 +141,12 @@ internal sealed class StatementWriter(KernelScope scope, InstructionText code)
     {
         string condition = _expressions.Write(s.Condition);
         string end = code.NewLabel("end");
+        int mark = code.Mark();
         if (s.Else.Count == 0)
         {
             code.EmitIf(condition, holds: false, "bra", end);
             Write(s.Then);
-            code.Label(end);
+            code.Label(end, mark);
             return;
         }
 
@@ -153,9 +155,9 @@ internal sealed class StatementWriter(KernelScope scope, InstructionText code)
         Write(s.Then);
         if (!s.Then.EndsInJump())
             code.Emit("bra.uni", end);
-        code.Label(otherwise);
+        code.Label(otherwise, mark);
         Write(s.Else);
-        code.Label(end);
+        code.Label(end, mark);
     }
 
     private void WriteLoop(Loop s)

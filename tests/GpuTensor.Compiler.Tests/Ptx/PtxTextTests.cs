@@ -150,6 +150,32 @@ public sealed partial class PtxTextTests
         Assert.Contains("ld.global.f32", body, StringComparison.Ordinal);
     }
 
+    /// <summary>How often addresses are computed: once for each view, index and place that others need not have passed.</summary>
+    [Theory]
+    [InlineData("f = $x[l]\n  g = $x[l + 1L]\n  $x[l + 2L] = f", 1)]
+    [InlineData("f = $x[l]\n  l = l + 1L\n  g = $x[l]", 2)]
+    [InlineData("f = $x[l]\n  if p {\n    g = $x[l]\n  } else {\n    g = $x[l + 4L]\n  }\n  f = $x[l + 2L]", 1)]
+    [InlineData("if p {\n    g = $x[l]\n  }\n  f = $x[l]", 2)]
+    [InlineData("if p {\n    g = $x[l]\n  } else {\n    f = $x[l]\n  }", 2)]
+    [InlineData("f = $x[l]\n  if p {\n    l = 7L\n  }\n  g = $x[l]", 2)]
+    [InlineData("f = $x[l]\n  loop a while p {\n    f = $x[l]\n    l = l + 1L\n  }", 2)]
+    [InlineData("f = $x[l]\n  f = $x[m]\n  if p {\n    loop a while p {\n      p = q\n    }\n    f = $x[l]\n    f = $x[m]\n  }\n  f = $x[l]", 5)]
+    [InlineData("block a {\n    f = $x[l]\n    if p {\n      leave a\n    }\n    g = $x[m]\n  }\n  f = $x[l]\n  g = $x[m]", 4)]
+    [InlineData("f = p && $x[l] > 0.0f ? 1.0f : 2.0f\n  g = $x[l]", 2)]
+    [InlineData("f = p ? $x[l] : 2.0f\n  g = $x[l]", 2)]
+    [InlineData("i = atomic add $n[l], j\n  f = $x[l]\n  i = atomic add $n[l], i", 2)]
+    public void An_address_is_computed_once_where_it_is_the_same(string statements, int times) =>
+        Assert.Equal(times, Body(statements).Split("mad.lo.s64").Length - 1);
+
+    [Theory]
+    [InlineData("i = atomic add $n[0], 1\n  j = atomic add $n[0], 1", "atom.global.add.s32", 2)]
+    [InlineData("u = collective shuffleXor(u, 1)\n  v = collective shuffleXor(u, 1)", "shfl.sync.idx", 2)]
+    [InlineData("i = collective barrierPopCount(p)\n  j = collective barrierPopCount(p)", "bar.red.popc", 2)]
+    [InlineData("f = collective groupBroadcast(g, 1)\n  g = collective groupBroadcast(f, 1)", "ld.shared.f32", 2)]
+    [InlineData("u = u < v ? 1u : 0u\n  u = i < j ? 1u : i < j ? 2u : 3u", "setp.lt.s32", 1)]
+    public void What_does_more_than_compute_is_done_each_time(string statements, string instruction, int times) =>
+        Assert.Equal(times, Body(statements).Split(instruction).Length - 1);
+
     [Fact]
     public void Names_are_written_in_ASCII()
     {
@@ -238,9 +264,9 @@ public sealed partial class PtxTextTests
             @a: shared f32[64]
             i, j: i32
             u, v: u32
-            l: i64
+            l, m: i64
             s, t: i8
-            p: bool
+            p, q: bool
             f, g: f32
             e, h: f64
             w: f32x4
