@@ -75,7 +75,9 @@ internal readonly partial struct PipelinedConvKernel(
         ArrayView<Float4> weights = SharedMemory.Allocate<Float4>(2 * Depth * TileQuads);
         PipelinedConvTile tile = Tile;
         ArrayView<int> windows = LocalMemory.Allocate<int>(tile.WindowsLength);
+        ArrayView<int> sources = LocalMemory.Allocate<int>(tile.CellRounds);
         tile.FindWindows(windows);
+        ConvCopies copies = tile.Copies();
         ArrayView<Float4> sums = LocalMemory.Allocate<Float4>(Sums);
         ArrayView<Float4> totals = LocalMemory.Allocate<Float4>(Sums);
         for (int i = 0; i < Sums; i++)
@@ -84,9 +86,9 @@ internal readonly partial struct PipelinedConvKernel(
             totals[i] = default;
         }
 
-        // The step that is copied next, one ahead of the one that is multiplied.
+        // The step that is copied next, one ahead of the one that is multiplied, and the stage that it is copied into.
         ConvStep next = default;
-        int depths = 0;
+        int stage = 0, depths = 0, left = shape.StepsOfBlock, ownCell = TilePixel * CellPitch, ownWeight = TileQuad;
         for (int step = -1; step < tile.Steps; step++)
         {
             if (step >= 0)
@@ -98,17 +100,21 @@ internal readonly partial struct PipelinedConvKernel(
             int nextDepths = Math.Min(Depth, shape.GroupInputs - next.Channel);
             if (step + 1 < tile.Steps)
             {
-                tile.LoadCells(x.Cast<Float4>(), cells, (step + 1) % 2, windows, next, padded);
-                tile.LoadWeights(w.Cast<Float4>(), weights, (step + 1) % 2, next);
+                if (next.Channel == 0)
+                    tile.FindCells(sources, windows, next, padded);
+                tile.LoadCells(x.Cast<Float4>(), cells, stage, sources, copies, next);
+                tile.LoadWeights(w.Cast<Float4>(), weights, stage, copies, next);
                 next = tile.Next(next);
             }
 
             AsyncCopy.Commit();
+            stage = 1 - stage;
             if (step >= 0)
             {
-                Multiply(cells, weights, step % 2, depths, sums);
-                if (inBlocks && (step + 1) % shape.StepsOfBlock == 0)
+                Multiply(cells, weights, ownCell + stage * (TilePixels * CellPitch), ownWeight + stage * (Depth * TileQuads), depths, sums);
+                if (inBlocks && --left == 0)
                 {
+                    left = shape.StepsOfBlock;
                     for (int i = 0; i < Sums; i++)
                     {
                         totals[i] = Sum(totals[i], sums[i]);
@@ -124,11 +130,9 @@ internal readonly partial struct PipelinedConvKernel(
     }
 
     /// <summary>Adds the products of so many channels, a multiple of 4.</summary>
-    private void Multiply(ArrayView<Float4> cells, ArrayView<Float4> weights, int half, int depths, ArrayView<Float4> sums)
+    private void Multiply(ArrayView<Float4> cells, ArrayView<Float4> weights, int cell, int weight, int depths, ArrayView<Float4> sums)
     {
         ArrayView<Float4> own = LocalMemory.Allocate<Float4>(Pixels);
-        int cell = (half * TilePixels + TilePixel) * CellPitch;
-        int weight = half * (Depth * TileQuads) + TileQuad;
         for (int depth = 0; depth < depths; depth += 4)
         {
             for (int i = 0; i < Pixels; i++)

@@ -73,7 +73,9 @@ internal readonly partial struct TensorConvKernel(
         ArrayView<Float4> weights = SharedMemory.Allocate<Float4>(Stages * Depth * WeightPitch / 4);
         PipelinedConvTile tile = Tile;
         ArrayView<int> windows = LocalMemory.Allocate<int>(tile.WindowsLength);
+        ArrayView<int> sources = LocalMemory.Allocate<int>(tile.CellRounds);
         tile.FindWindows(windows);
+        ConvCopies copies = tile.Copies();
         var zero = new Float4(0, 0, 0, 0);
         ArrayView<Float4> sums = LocalMemory.Allocate<Float4>(Rows * Columns);
         ArrayView<Float4> totals = LocalMemory.Allocate<Float4>(Rows * Columns);
@@ -83,8 +85,10 @@ internal readonly partial struct TensorConvKernel(
             totals[i] = zero;
         }
 
-        // The step that is copied next, two ahead of the one that is multiplied.
+        // The step that is copied next, two ahead of the one that is multiplied, and the stages of both.
         ConvStep ahead = default;
+        int target = 0, stage = 0, left = shape.StepsOfBlock;
+        int ownCell = TilePixel * CellPitch + Lane % 4, ownWeight = Lane % 4 * WeightPitch + WarpOutput + Lane / 4;
         for (int step = 1 - Stages; step < tile.Steps; step++)
         {
             if (step >= 0)
@@ -93,20 +97,26 @@ internal readonly partial struct TensorConvKernel(
                 Group.Barrier();
             }
 
-            int next = step + Stages - 1;
-            if (next < tile.Steps)
+            if (step + Stages - 1 < tile.Steps)
             {
-                tile.LoadCells(x.Cast<Float4>(), cells, next % Stages, windows, ahead, padded);
-                tile.LoadWeights(w.Cast<Float4>(), weights, next % Stages, ahead);
+                if (ahead.Channel == 0)
+                    tile.FindCells(sources, windows, ahead, padded);
+                tile.LoadCells(x.Cast<Float4>(), cells, target, sources, copies, ahead);
+                tile.LoadWeights(w.Cast<Float4>(), weights, target, copies, ahead);
                 ahead = tile.Next(ahead);
+                target = target == Stages - 1 ? 0 : target + 1;
             }
 
             AsyncCopy.Commit();
             if (step >= 0)
             {
-                Multiply(cells.Cast<float>(), weights.Cast<float>(), step % Stages, sums);
-                if (inBlocks && (step + 1) % shape.StepsOfBlock == 0)
+                Multiply(
+                    cells.Cast<float>(), weights.Cast<float>(),
+                    ownCell + stage * (TilePixels * CellPitch), ownWeight + stage * (Depth * WeightPitch), sums);
+                stage = stage == Stages - 1 ? 0 : stage + 1;
+                if (inBlocks && --left == 0)
                 {
+                    left = shape.StepsOfBlock;
                     for (int i = 0; i < Rows * Columns; i++)
                     {
                         totals[i] += sums[i];
@@ -121,26 +131,24 @@ internal readonly partial struct TensorConvKernel(
     }
 
     /// <summary>Adds the products of a step's channels; those beyond the last are zeros.</summary>
-    private void Multiply(ArrayView<float> cells, ArrayView<float> weights, int stage, ArrayView<Float4> sums)
+    private void Multiply(ArrayView<float> cells, ArrayView<float> weights, int cell, int weight, ArrayView<Float4> sums)
     {
         ArrayView<Float4> great = LocalMemory.Allocate<Float4>(Rows);
         ArrayView<Float4> small = LocalMemory.Allocate<Float4>(Rows);
         for (int depth = 0; depth < Depth; depth += ProductDepth)
         {
-            int cell = (stage * TilePixels + TilePixel) * CellPitch + depth + Lane % 4;
             for (int i = 0; i < Rows; i++)
             {
-                int upper = cell + i * (ProductPixels * CellPitch), lower = upper + ProductPixels / 2 * CellPitch;
-                var all = new Float4(cells[upper], cells[lower], cells[upper + 4], cells[lower + 4]);
+                int upper = i * (ProductPixels * CellPitch) + depth, lower = upper + ProductPixels / 2 * CellPitch;
+                var all = new Float4(cells[cell + upper], cells[cell + lower], cells[cell + (upper + 4)], cells[cell + (lower + 4)]);
                 great[i] = Rounded(all);
                 small[i] = threefold ? Rounded(all - great[i]) : all;
             }
 
-            int weight = (stage * Depth + depth + Lane % 4) * WeightPitch + WarpOutput + Lane / 4;
             for (int j = 0; j < Columns; j++)
             {
-                int at = weight + j * ProductOutputs;
-                var all = new Float2(weights[at], weights[at + 4 * WeightPitch]);
+                int at = depth * WeightPitch + j * ProductOutputs;
+                var all = new Float2(weights[weight + at], weights[weight + (at + 4 * WeightPitch)]);
                 Float2 rounded = Rounded(all);
                 Float2 rest = Rounded(all - rounded);
                 for (int i = 0; i < Rows; i++)

@@ -39,10 +39,25 @@ internal static class IntegerAlgebra
             BinaryOperator.And when isAllOnes => left,
             BinaryOperator.Or when isAllOnes => constant,
             BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight when (constant.Bits & (ulong)countMask) == 0 => left,
+            BinaryOperator.Divide when IsPowerOfTwo(constant) && Signs.IsNeverNegative(left) =>
+                Node(new(BinaryOperator.ShiftRight, left, ConstantArithmetic.Of(IrType.I32, (ulong)Exponent(constant)))),
+            BinaryOperator.Remainder when IsPowerOfTwo(constant) && Signs.IsNeverNegative(left) =>
+                Node(new(BinaryOperator.And, left, ConstantArithmetic.Of(type, constant.Bits - 1))),
             BinaryOperator.Subtract => Joined(new(BinaryOperator.Add, left, ConstantArithmetic.Of(type, 0 - constant.Bits))),
             BinaryOperator.Add or BinaryOperator.Multiply or BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor => Joined(binary),
             _ => binary,
         };
+    }
+
+    private static bool IsPowerOfTwo(Constant constant) =>
+        constant.Bits != 0 && (constant.Bits & (constant.Bits - 1)) == 0 && Signs.IsNeverNegative(constant);
+
+    private static int Exponent(Constant powerOfTwo)
+    {
+        int exponent = 0;
+        while (powerOfTwo.Bits >> exponent > 1)
+            exponent++;
+        return exponent;
     }
 
     /// <summary>(x op c) op d is x op (c op d).</summary>

@@ -14,7 +14,7 @@ internal sealed class InstructionText(InstructionText? sharing = null)
     ];
 
     private readonly StringBuilder _text = new();
-    private readonly KnownValues _known = new();
+    private readonly ComputedValues _known = new();
     private readonly int[] _registers = sharing?._registers ?? new int[6];
     private readonly int[] _labels = sharing?._labels ?? new int[1];
     private int _sourceLine;
@@ -38,7 +38,7 @@ internal sealed class InstructionText(InstructionText? sharing = null)
     public string Value(RegisterClass registers, string instruction, params string[] operands)
     {
         string list = string.Join(", ", operands);
-        bool isKept = KnownValues.AreKept(registers);
+        bool isKept = ComputedValues.AreKept(registers);
         if (isKept && _known.Find(instruction, list) is { } known)
             return known;
         string result = New(registers);

@@ -4,7 +4,7 @@ namespace GpuTensor.Compiler.Ptx;
 /// Which registers hold what instructions computed, so that neighbouring elements of a view do not compute their address each. The
 /// driver's compiler would find that too; whoever reads, parses or emulates the text would not.
 /// </summary>
-internal sealed class KnownValues
+internal sealed class ComputedValues
 {
     private readonly Dictionary<(string Instruction, string Operands), string> _registers = [];
 
