@@ -41,18 +41,12 @@ internal readonly partial struct RescaleKernel<T, TReal>(
         long group = StridedIndex.Of(i, sizes, groups, rank, narrow);
         T from = least[group];
         T to = greatest[group];
-        if (from == to)
-        {
-            y[i] = low;
-            return;
-        }
-
         // Halved operands where the difference of finite extremes overflows.
         bool overflows = TReal.IsFinite(from) && TReal.IsFinite(to) && !TReal.IsFinite(to - from);
         T factor = overflows ? TReal.Half : T.One;
         T offset = -from * factor;
         T span = TReal.FusedMultiplyAdd(to, factor, offset);
         T t = TReal.FusedMultiplyAdd(x[i], factor, offset) / span;
-        y[i] = TReal.FusedMultiplyAdd(t, high, (T.One - t) * low);
+        y[i] = from == to ? low : TReal.FusedMultiplyAdd(t, high, (T.One - t) * low);
     }
 }

@@ -20,8 +20,16 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
     /// <summary>In the second and third dimension.</summary>
     private const uint MostLines = 65_535;
 
-    /// <summary>The place of the first parameter of <see cref="FoldGrid"/>; the others follow downwards.</summary>
-    private const int FoldedPlace = -2;
+    /// <summary>
+    /// Launches that leave each multiprocessor fewer threads than that, after several became one (<see cref="Coarsen"/>), keep them all.
+    /// </summary>
+    private const long CoarseThreads = 4096;
+
+    /// <summary>The place of the first of <see cref="s_added"/>; the others follow downwards.</summary>
+    private const int AddedPlace = -2;
+
+    /// <summary>Parameters that passes add, whose values the launch itself knows.</summary>
+    private static readonly string[] s_added = [.. FoldGrid.Parameters, .. Coarsen.Parameters];
 
     private readonly Lock _lock = new();
     private readonly CudaDevice _device;
@@ -35,7 +43,8 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
     private readonly int[] _longs;
     private readonly int[] _views;
     private readonly PtxText _first;
-    private readonly CudaModule?[] _variants = new CudaModule?[48];
+    private readonly int _factor;
+    private readonly CudaModule?[] _variants = new CudaModule?[96];
 
     /// <param name="device">The device.</param>
     /// <param name="stream">Where it is launched.</param>
@@ -48,6 +57,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         _stream = stream;
         _optimized = optimized;
         _narrow = NarrowIndices.Run(optimized) is { } narrow ? Pipeline.Optimize(narrow) : null;
+        _factor = Coarsen.FactorOf(optimized);
         _name = kernel.Name;
         _first = PtxWriter.Write(_narrow ?? optimized, TargetOf(MostLikely));
         string[] names = _names = [.. kernel.Parameters.Select(parameter => parameter.Name)];
@@ -64,15 +74,17 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         ];
     }
 
-    private Variant MostLikely => new(LinearGroupSize, true, true, false, _narrow is not null);
+    private Variant MostLikely => new(LinearGroupSize, true, true, Form.Plain, _narrow is not null);
 
-    /// <summary>Launches so many threads; groups are filled up with threads that do nothing.</summary>
+    /// <summary>Launches so many threads; groups are filled up with threads that do nothing. Of many, several may become one.</summary>
     public void Launch(ReadOnlySpan<KernelArgument> arguments, long threads)
     {
+        bool isCoarse = _factor > 1 && threads / _factor >= _device.Info.Multiprocessors * CoarseThreads;
+        long stride = isCoarse ? RoundUp(((threads - 1) / _factor) + 1, LinearGroupSize) : threads;
         uint group = LinearGroupSize;
-        if (threads > MostGroups * LinearGroupSize)
+        if (stride > MostGroups * LinearGroupSize)
             group = (uint)_device.Info.GroupSize;
-        long groups = ((threads - 1) / group) + 1;
+        long groups = ((stride - 1) / group) + 1;
         if (groups > MostGroups)
         {
             throw new ArgumentOutOfRangeException(
@@ -80,7 +92,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         }
 
         uint* sizes = stackalloc uint[] { (uint)groups, 1, 1, group, 1, 1 };
-        Launch(arguments, new Extent(threads, 0, new Index3D((int)groups, 1, 1)), sizes, isFolded: false);
+        Launch(arguments, new Extent(threads, stride, 0, new Index3D((int)groups, 1, 1)), sizes, isCoarse ? Form.Coarse : Form.Plain);
     }
 
     /// <summary>Launches exactly the threads of a grid.</summary>
@@ -97,7 +109,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
             (sizes[0], sizes[1], sizes[2]) = ((uint)(((config.GroupCount - 1) / lines) + 1), (uint)lines, 1);
         }
 
-        Launch(arguments, new Extent(long.MaxValue, sharedBytes, grid), sizes, isFolded);
+        Launch(arguments, new Extent(long.MaxValue, long.MaxValue, sharedBytes, grid), sizes, isFolded ? Form.Folded : Form.Plain);
     }
 
     /// <summary>Gives the modules back to the driver.</summary>
@@ -107,12 +119,12 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
             module.Close();
     }
 
-    private void Launch(ReadOnlySpan<KernelArgument> arguments, in Extent extent, uint* sizes, bool isFolded)
+    private void Launch(ReadOnlySpan<KernelArgument> arguments, in Extent extent, uint* sizes, Form form)
     {
         int groupSize = (int)(sizes[3] * sizes[4] * sizes[5]);
         var variant = new Variant(
             groupSize <= LinearGroupSize ? LinearGroupSize : groupSize <= 512 ? 512 : 1024, groupSize % WarpSize == 0, AreDisjoint(arguments),
-            isFolded, _narrow is not null && !isFolded && IsSmall(arguments, in extent, sizes));
+            form, _narrow is not null && form != Form.Folded && IsSmall(arguments, in extent, sizes));
         CudaModule module = _variants[variant.Index] ?? Load(variant);
         int sharedBytes = module.Text.SharedBytes + extent.SharedBytes;
         module.AllowDynamicShared(sharedBytes);
@@ -121,7 +133,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         {
             PtxArgument argument = module.Text.Arguments[i];
             int from = module.Places[i];
-            ulong bits = from <= FoldedPlace ? extent.Folded(FoldedPlace - from) : BitsOf(argument.Kind, from < 0 ? default : arguments[from], in extent);
+            ulong bits = from <= AddedPlace ? extent.Added(AddedPlace - from) : BitsOf(argument.Kind, from < 0 ? default : arguments[from], in extent);
             byte* place = block + argument.Offset;
             switch (argument.Kind == PtxArgumentKind.Value ? argument.Parameter!.Type.ByteCount : sizeof(ulong))
             {
@@ -151,7 +163,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         PtxArgumentKind.ViewAddress => (ulong)(given.Memory + given.Offset),
         PtxArgumentKind.ViewLength => (ulong)given.Length,
         PtxArgumentKind.Value => given.Bits,
-        PtxArgumentKind.ThreadCount => (ulong)extent.Threads,
+        PtxArgumentKind.ThreadCount => (ulong)extent.Stride,
         _ => (ulong)extent.SharedBytes,
     };
 
@@ -194,7 +206,7 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
                 return loaded;
             PtxText text = variant == MostLikely
                 ? _first
-                : PtxWriter.Write(variant.IsFolded ? FoldGrid.Run(_optimized) : variant.IsNarrow ? _narrow! : _optimized, TargetOf(variant));
+                : PtxWriter.Write(KernelOf(variant), TargetOf(variant));
             CudaModule module = Array.Find(_variants, other => other?.Text.Source == text.Source)
                 ?? new CudaModule(_device, _stream.Context, _name, text, [.. text.Arguments.Select(PlaceOf)]);
             Volatile.Write(ref _variants[variant.Index], module);
@@ -202,17 +214,28 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         }
     }
 
+    private Kernel KernelOf(Variant variant)
+    {
+        switch (variant.Form)
+        {
+            case Form.Folded:
+                return FoldGrid.Run(_optimized);
+            case Form.Coarse:
+                Kernel coarse = Coarsen.Run(_optimized, _factor);
+                return Pipeline.Optimize(variant.IsNarrow ? NarrowIndices.Run(coarse)! : coarse);
+            default:
+                return variant.IsNarrow ? _narrow! : _optimized;
+        }
+    }
+
     private int PlaceOf(PtxArgument argument)
     {
         int place = Array.IndexOf(_names, argument.Parameter?.Name);
-        for (int i = 0; place < 0 && i < FoldGrid.Parameters.Count; i++)
-        {
-            if (FoldGrid.Parameters[i] == argument.Parameter?.Name)
-                place = FoldedPlace - i;
-        }
-
-        return place;
+        int added = Array.IndexOf(s_added, argument.Parameter?.Name);
+        return place < 0 && added >= 0 ? AddedPlace - added : place;
     }
+
+    private static long RoundUp(long number, long multiple) => (number + multiple - 1) / multiple * multiple;
 
     private PtxTarget TargetOf(Variant variant) => _device.Info.Target with
     {
@@ -221,23 +244,43 @@ internal sealed unsafe class CudaKernel : IBuiltKernel
         HasDisjointViews = variant.HasDisjointViews,
     };
 
+    /// <summary>How the threads of a launch become those of the device.</summary>
+    private enum Form
+    {
+        /// <summary>As they are.</summary>
+        Plain,
+
+        /// <summary>Groups number themselves (<see cref="FoldGrid"/>).</summary>
+        Folded,
+
+        /// <summary>Several become one (<see cref="Coarsen"/>).</summary>
+        Coarse,
+    }
+
     /// <summary>What is known of a launch.</summary>
-    private readonly record struct Variant(int MostThreads, bool HasWholeWarps, bool HasDisjointViews, bool IsFolded, bool IsNarrow)
+    private readonly record struct Variant(int MostThreads, bool HasWholeWarps, bool HasDisjointViews, Form Form, bool IsNarrow)
     {
         public int Index =>
-            (MostThreads switch { LinearGroupSize => 0, 512 => 1, _ => 2 } * 16) + (IsNarrow ? 8 : 0) + (IsFolded ? 4 : 0) + (HasWholeWarps ? 2 : 0) + (HasDisjointViews ? 1 : 0);
+            (MostThreads switch { LinearGroupSize => 0, 512 => 1, _ => 2 } * 32) + ((int)Form * 8)
+            + (IsNarrow ? 4 : 0) + (HasWholeWarps ? 2 : 0) + (HasDisjointViews ? 1 : 0);
     }
 
     /// <summary>What the launch itself knows.</summary>
-    private readonly record struct Extent(long Threads, int SharedBytes, Index3D Grid)
+    /// <param name="Threads">The threads that it asks for.</param>
+    /// <param name="Stride">Those of the device that do something.</param>
+    /// <param name="SharedBytes">Dynamic shared memory.</param>
+    /// <param name="Grid">The groups that it asks for.</param>
+    private readonly record struct Extent(long Threads, long Stride, int SharedBytes, Index3D Grid)
     {
-        /// <summary>The values of the parameters of <see cref="FoldGrid"/>.</summary>
-        public ulong Folded(int index) => index switch
+        /// <summary>The values of <see cref="s_added"/>.</summary>
+        public ulong Added(int index) => index switch
         {
             0 => (ulong)Grid.X,
             1 => (ulong)Grid.Y,
             2 => (ulong)Grid.Z,
-            _ => (ulong)((long)Grid.X * Grid.Y * Grid.Z),
+            3 => (ulong)((long)Grid.X * Grid.Y * Grid.Z),
+            4 => (ulong)Threads,
+            _ => (ulong)Stride,
         };
     }
 }

@@ -56,6 +56,65 @@ public sealed class PassTests
     [Fact]
     public void DeadCode_preserves_programs() => PreservesSpecialized("DeadCode", DeadCode.Run);
 
+    /// <summary>With every number of threads, and what of the programs' statements the pass is for.</summary>
+    [Fact]
+    public void Coarsen_preserves_programs()
+    {
+        const int Threads = 6;
+        int ran = 0;
+        for (int seed = s_seed; seed < s_seed + s_programs; seed++)
+        {
+            RandomProgram program = ProgramGenerator.Make(seed);
+            Kernel kernel = Specialize.Run(program.Kernel, program.SpecializedValues);
+            kernel = kernel.With(WithoutLoops(kernel.Body), arrays: []);
+            if (!Coarsen.Suits(kernel))
+                continue;
+            ran++;
+            IReadOnlyDictionary<string, byte[]> expected = program.Run(kernel);
+            for (int factor = 2; factor <= Threads; factor++)
+            {
+                Kernel coarse = WithValidNames(Coarsen.Run(kernel, factor));
+                IrValidator.Validate(coarse);
+                int stride = (Threads - 1) / factor + 1 + seed % 3;
+                RandomProgram fewer = program with
+                {
+                    Grid = new(stride),
+                    Scalars = program.Scalars.Append(new("added0", Threads)).Append(new("added1", (ulong)stride)).ToDictionary(),
+                };
+                foreach (Kernel version in new[] { coarse, Pipeline.Optimize(coarse) })
+                {
+                    IReadOnlyDictionary<string, byte[]> actual = fewer.Run(version);
+                    Assert.All(expected, pair => Assert.True(
+                        pair.Value.AsSpan().SequenceEqual(actual[pair.Key]), $"Seed {seed}, {factor} threads in one: {pair.Key} differs.\n{IrPrinter.Print(version)}"));
+                }
+            }
+        }
+
+        Assert.True(ran >= s_programs / 10, $"{ran} programs could run with fewer threads");
+    }
+
+    /// <summary>The parameters that the pass adds are named as none of a C# struct can be.</summary>
+    private static Kernel WithValidNames(Kernel kernel)
+    {
+        Parameter[] added = [.. Coarsen.Parameters.Select((_, i) => new Parameter($"added{i}", IrType.I64))];
+        Kernel renamed = ExpressionPass.Run(kernel, expression =>
+            expression is ReadParameter { Parameter.Name: var name } && Coarsen.Parameters.ToList().IndexOf(name) is >= 0 and var i ? new ReadParameter(added[i]) : expression);
+        return new(kernel.Name, kernel.Launch, [.. kernel.Parameters.Take(kernel.Parameters.Count - added.Length), .. added], kernel.Arrays, kernel.Variables, renamed.Body);
+    }
+
+    private static IReadOnlyList<Statement> WithoutLoops(IReadOnlyList<Statement> statements) =>
+    [
+        .. statements.Where(statement => statement is Assign or Store or If && !UsesArrays(statement))
+            .Select(statement => statement.Map(expression => expression, WithoutLoops)),
+    ];
+
+    private static bool UsesArrays(Statement statement)
+    {
+        bool uses = false;
+        statement.ForEachExpression(expression => uses |= expression.Any(part => part is ArrayAccess));
+        return uses;
+    }
+
     [Fact]
     public void The_pipeline_preserves_programs() => PreservesSpecialized("Pipeline", Pipeline.Optimize);
 

@@ -11,6 +11,13 @@ public sealed class CudaLaunchTests : IDisposable
 
     public CudaLaunchTests() => _device = _machine.NewDevice();
 
+    private static CudaDevice NewDeviceOfOneMultiprocessor(out EmulatedCudaGpu gpu)
+    {
+        var machine = new EmulatedCuda(90);
+        (gpu = machine.Gpus[0]).Multiprocessors = 1;
+        return machine.NewDevice();
+    }
+
     private EmulatedCudaGpu Gpu => _machine.Gpus[0];
 
     public void Dispose() => Assert.Empty(_machine.Misuses);
@@ -83,6 +90,40 @@ public sealed class CudaLaunchTests : IDisposable
         Assert.Equal([.. Enumerable.Range(0, 5).Select(i => i + distance < 3 ? 1 : 0)], Download(_device, x, 5));
         Assert.Equal(isWide, Gpu.LastPtx.Contains("setp.lt.s64", StringComparison.Ordinal));
         Assert.Equal(!isWide, Gpu.LastPtx.Contains("setp.lt.s32", StringComparison.Ordinal));
+    }
+
+    /// <summary>One multiprocessor is busy with 4,096 threads; four of ints become one, and two of doubles.</summary>
+    [Theory]
+    [InlineData(16_383, false)]
+    [InlineData(16_384, true)]
+    [InlineData(16_385, true)]
+    [InlineData(17_407, true)]
+    [InlineData(20_001, true)]
+    public void Of_many_threads_several_become_one(int threads, bool isCoarse)
+    {
+        CudaDevice device = NewDeviceOfOneMultiprocessor(out EmulatedCudaGpu gpu);
+        int[] values = [.. Enumerable.Range(0, threads + 3)];
+        using DeviceBuffer x = Upload(device, values), y = Upload(device, values);
+        device.Launch(threads, new AffineKernel(x.ViewOf<int>(0, threads), y.ViewOf<int>(0, threads), 10, 1));
+        Assert.Equal([.. values.Select(i => i < threads ? (i * 10) + 1 : i)], Download(device, y, threads + 3));
+        Assert.Equal(isCoarse ? 5 : 1, gpu.LastPtx.Split("ld.global").Length - 1);
+
+        device.Launch(threads, new AffineKernel(x.ViewOf<int>(0, threads), x.ViewOf<int>(0, threads), 10, 1));
+        Assert.Equal(Download(device, y, threads + 3), Download(device, x, threads + 3));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1L << 40)]
+    public void Several_threads_in_one_have_indices_of_32_bits_or_64(long distance)
+    {
+        const int Threads = 16_500;
+        CudaDevice device = NewDeviceOfOneMultiprocessor(out EmulatedCudaGpu gpu);
+        using DeviceBuffer x = Upload(device, new int[Threads]);
+        device.Launch(Threads, new DistanceKernel(x.ViewOf<int>(0, Threads), distance, distance + 16_450));
+        Assert.Equal([.. Enumerable.Range(0, Threads).Select(i => i < 16_450 ? 1 : 0)], Download(device, x, Threads));
+        Assert.Equal(distance == 0, !gpu.LastPtx.Contains("setp.lt.s64", StringComparison.Ordinal));
+        Assert.Equal(5, gpu.LastPtx.Split("st.global").Length - 1);
     }
 
     [Fact]

@@ -55,7 +55,10 @@ internal sealed class EmulatedCudaGpu(EmulatedCuda machine, int number, int capa
     public int Compilations { get; set; }
 
     /// <summary>The PTX of the last module.</summary>
-    public string LastPtx { get; set; } = "";
+    public string LastPtx => Ptx.Count > 0 ? Ptx[^1] : "";
+
+    /// <summary>The PTX of all modules.</summary>
+    public List<string> Ptx { get; } = [];
 
     /// <summary>How many kernels were launched, those of graphs included.</summary>
     public int Launches { get; set; }

@@ -18,7 +18,7 @@ internal static unsafe partial class EmulatedDriver
         gpu.Compilations++;
         try
         {
-            gpu.LastPtx = Marshal.PtrToStringUTF8((nint)image)!;
+            gpu.Ptx.Add(Marshal.PtrToStringUTF8((nint)image)!);
             PtxModule parsed = PtxModule.Parse(gpu.LastPtx);
             if (parsed.Version > NewestPtx(gpu.Machine.DriverVersion))
                 return UnsupportedPtxVersion;
