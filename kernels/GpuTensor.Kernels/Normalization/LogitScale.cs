@@ -26,6 +26,12 @@ internal readonly struct LogitScale<T>(T keyFactor, T factor, T factorAgain)
 
     public T Exponent(T key, T greatestKey) => (key - greatestKey) * Factor * FactorAgain;
 
+    /// <summary>The key of a logit; with the temperature 1 the logit.</summary>
+    public T Key(T logit, bool isUnit) => isUnit ? logit : Key(logit);
+
+    /// <summary>The exponent; with the temperature 1 the difference.</summary>
+    public T Exponent(T key, T greatestKey, bool isUnit) => isUnit ? key - greatestKey : Exponent(key, greatestKey);
+
     /// <summary>e to the power of the exponent; 1 for equal keys, infinities among them.</summary>
     public T Weight<TReal>(T key, T greatestKey)
         where TReal : struct, IReal<T> => key == greatestKey ? T.One : TReal.Exp(Exponent(key, greatestKey));

@@ -17,6 +17,7 @@ namespace GpuTensor.Kernels.Normalization;
 /// <param name="scale">How elements become exponents.</param>
 /// <param name="threads">Threads of a group, no more than elements of a row.</param>
 /// <param name="output">One of <see cref="SoftmaxOutput"/>.</param>
+/// <param name="isUnit">Whether the temperature is 1.</param>
 [Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(DoubleReal))]
@@ -26,7 +27,8 @@ internal readonly partial struct SoftmaxLongRowKernel<T, TReal>(
     int length,
     LogitScale<T> scale,
     [Specialized] int threads,
-    [Specialized] int output) : IKernel
+    [Specialized] int output,
+    [Specialized] bool isUnit) : IKernel
     where T : unmanaged, INumber<T>
     where TReal : struct, IReal<T>
 {
@@ -51,13 +53,13 @@ internal readonly partial struct SoftmaxLongRowKernel<T, TReal>(
             T origin = OriginOf(most);
             T part = T.Zero;
             for (int k = 0; k < Batch; k++)
-                part += TReal.Exp(scale.Exponent(keys[k], origin));
-            sum = (own == TReal.NegativeInfinity ? sum : sum * TReal.Exp(scale.Exponent(own, origin))) + part;
+                part += TReal.ExpOfNegative(scale.Exponent(keys[k], origin, isUnit));
+            sum = (own == TReal.NegativeInfinity ? sum : sum * TReal.ExpOfNegative(scale.Exponent(own, origin, isUnit))) + part;
             own = most;
         }
 
         T greatest = GroupFold.Of<T, Greater<T>>(shared, own, threads);
-        T share = own == TReal.NegativeInfinity ? sum : sum * TReal.Exp(scale.Exponent(own, OriginOf(greatest)));
+        T share = own == TReal.NegativeInfinity ? sum : sum * TReal.ExpOfNegative(scale.Exponent(own, OriginOf(greatest), isUnit));
         sum = GroupFold.Of<T, Sum<T>>(shared, share, threads);
         Store(keys, row, SoftmaxOutput.Origin<T, TReal>(output, greatest), SoftmaxOutput.Finish<T, TReal>(output, sum));
     }
@@ -71,13 +73,13 @@ internal readonly partial struct SoftmaxLongRowKernel<T, TReal>(
         if (first + Reach < length)
         {
             for (int k = 0; k < Batch; k++)
-                keys[k] = scale.Key(x[row + first + k * threads]);
+                keys[k] = scale.Key(x[row + first + k * threads], isUnit);
         }
         else
         {
             for (int k = 0; k < Batch; k++)
             {
-                T key = scale.Key(x[row + Math.Min(first + k * threads, length - 1)]);
+                T key = scale.Key(x[row + Math.Min(first + k * threads, length - 1)], isUnit);
                 keys[k] = first + k * threads < length ? key : TReal.NegativeInfinity;
             }
         }
@@ -92,8 +94,8 @@ internal readonly partial struct SoftmaxLongRowKernel<T, TReal>(
             Load(keys, row, first);
             for (int k = 0; k < Batch; k++)
             {
-                T exponent = scale.Exponent(keys[k], origin);
-                T value = output == SoftmaxOutput.LogSoftmax ? exponent : TReal.Exp(exponent);
+                T exponent = scale.Exponent(keys[k], origin, isUnit);
+                T value = output == SoftmaxOutput.LogSoftmax ? exponent : TReal.ExpOfNegative(exponent);
                 keys[k] = SoftmaxOutput.Result(output, value, finish) + blight;
             }
 

@@ -10,7 +10,8 @@ internal static class SoftmaxQuads
     public static Float4 Exponents(LogitScale<float> scale, Float4 keys, Float4 greatest) => new(
         scale.Exponent(keys.X, greatest.X), scale.Exponent(keys.Y, greatest.Y), scale.Exponent(keys.Z, greatest.Z), scale.Exponent(keys.W, greatest.W));
 
-    public static Float4 Exp(Float4 v) => new(MathF.Exp(v.X), MathF.Exp(v.Y), MathF.Exp(v.Z), MathF.Exp(v.W));
+    public static Float4 Exp(Float4 v) => new(
+        SingleReal.ExpOfNegative(v.X), SingleReal.ExpOfNegative(v.Y), SingleReal.ExpOfNegative(v.Z), SingleReal.ExpOfNegative(v.W));
 
     /// <summary>The greatest of the four; a NaN may be lost.</summary>
     public static float Greatest(Float4 v) => Greater<float>.Of(Greater<float>.Of(v.X, v.Y), Greater<float>.Of(v.Z, v.W));

@@ -16,6 +16,7 @@ namespace GpuTensor.Kernels.Normalization;
 /// <param name="threads">Threads of a group.</param>
 /// <param name="length">Elements of a row.</param>
 /// <param name="output">One of <see cref="SoftmaxOutput"/>.</param>
+/// <param name="isUnit">Whether the temperature is 1.</param>
 [Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(DoubleReal))]
@@ -25,7 +26,8 @@ internal readonly partial struct SoftmaxShortRowKernel<T, TReal>(
     LogitScale<T> scale,
     [Specialized] int threads,
     [Specialized] int length,
-    [Specialized] int output) : IKernel
+    [Specialized] int output,
+    [Specialized] bool isUnit) : IKernel
     where T : unmanaged, INumber<T>
     where TReal : struct, IReal<T>
 {
@@ -76,7 +78,7 @@ internal readonly partial struct SoftmaxShortRowKernel<T, TReal>(
         T greatest = TReal.NegativeInfinity;
         for (int j = 0; j < length; j++)
         {
-            T key = scale.Key(rows[first + j]);
+            T key = scale.Key(rows[first + j], isUnit);
             values[j] = key;
             greatest = Greater<T>.Of(greatest, key);
         }
@@ -85,8 +87,8 @@ internal readonly partial struct SoftmaxShortRowKernel<T, TReal>(
         T sum = T.Zero;
         for (int j = 0; j < length; j++)
         {
-            T exponent = scale.Exponent(values[j], greatest);
-            T term = TReal.Exp(exponent);
+            T exponent = scale.Exponent(values[j], greatest, isUnit);
+            T term = TReal.ExpOfNegative(exponent);
             values[j] = output == SoftmaxOutput.LogSoftmax ? exponent : term;
             sum += term;
         }

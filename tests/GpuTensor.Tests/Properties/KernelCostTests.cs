@@ -19,7 +19,7 @@ public sealed class KernelCostTests
     private const double MostInstructions = 100;
 
     /// <summary>Rows that are read twice take two exponentials an element.</summary>
-    private const double MostOfTwoPasses = 140;
+    private const double MostOfTwoPasses = 110;
 
     /// <summary>The number says how many times as many turns of the banks as they need shared memory may take.</summary>
     public static TheoryData<string, double, Action<Device>> MemoryBound => new()

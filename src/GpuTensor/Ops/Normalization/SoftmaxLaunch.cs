@@ -81,7 +81,7 @@ internal static class SoftmaxLaunch
 
             if (rows.Inner == 1 && !Device.IsSmall(x.Length) && device.HasFastSharedMemory && device.HasFastBarriers)
             {
-                LaunchShortRows<T, TReal>(device, x, y, rows, scale, output);
+                LaunchShortRows<T, TReal>(device, x, y, rows, scale, output, temperature == 1);
                 return;
             }
 
@@ -94,7 +94,7 @@ internal static class SoftmaxLaunch
         }
         else if (IsLongRow(device, x.Length, rows))
         {
-            LaunchLongRows<T, TReal>(device, x, y, rows, scale, output);
+            LaunchLongRows<T, TReal>(device, x, y, rows, scale, output, temperature == 1);
         }
         else
         {
@@ -110,7 +110,7 @@ internal static class SoftmaxLaunch
         && !Device.IsSmall(elements) && device.HasFastSharedMemory && device.HasFastBarriers && LongRowGroup <= device.Limits.GroupSize;
 
     private static void LaunchLongRows<T, TReal>(
-        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, LogitScale<T> scale, int output)
+        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, LogitScale<T> scale, int output, bool isUnit)
         where T : unmanaged, INumber<T>
         where TReal : struct, IReal<T>
     {
@@ -119,12 +119,12 @@ internal static class SoftmaxLaunch
         {
             long count = Math.Min(MostGroups, rows.Outer - row);
             device.Launch(new KernelConfig((int)count, LongRowGroup), x.Length, new SoftmaxLongRowKernel<T, TReal>(
-                x.SubView(row * length, count * length), y.SubView(row * length, count * length), length, scale, LongRowGroup, output));
+                x.SubView(row * length, count * length), y.SubView(row * length, count * length), length, scale, LongRowGroup, output, isUnit));
         }
     }
 
     private static void LaunchShortRows<T, TReal>(
-        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, LogitScale<T> scale, int output)
+        Device device, ArrayView<T> x, ArrayView<T> y, ReductionGeometry.Extent rows, LogitScale<T> scale, int output, bool isUnit)
         where T : unmanaged, INumber<T>
         where TReal : struct, IReal<T>
     {
@@ -133,7 +133,7 @@ internal static class SoftmaxLaunch
         {
             long count = Math.Min(MostGroups, rows.Outer - row);
             device.Launch(new KernelConfig((int)((count - 1) / ShortRowGroup) + 1, ShortRowGroup), x.Length, new SoftmaxShortRowKernel<T, TReal>(
-                x.SubView(row * length, count * length), y.SubView(row * length, count * length), scale, ShortRowGroup, length, output));
+                x.SubView(row * length, count * length), y.SubView(row * length, count * length), scale, ShortRowGroup, length, output, isUnit));
         }
     }
 
