@@ -29,6 +29,7 @@ internal static class FirstLaunch
         ["BinaryKernel"] = [[3, 0]],
         ["BroadcastKernel"] = [[3, 4, 1], [0, 8, 0]],
         ["CastKernel"] = [[0, 4, 0, 1, 1], [2, 0, 0, 0, 0]],
+        ["DepthwiseConvKernel"] = [[0, 0, 3, 3, 1, 2], [0, 1, 7, 7, 2, 4]],
         ["DirectConvKernel"] =
         [
             [0, 1, 1, 0, 0, 1, 1, 0, 3, 1, 4, 8], [0, 1, 1, 0, 0, 1, 0, 0, 3, 6, 2, 4], [0, 1, 1, 0, 0, 1, 0, 3, 3, 2, 2, 4],
@@ -38,15 +39,24 @@ internal static class FirstLaunch
         ["GatherKernel"] = [[4, 1], [8, 0]],
         ["MaxPoolQuadKernel"] = [[1, 1, 16, 3, 3], [0, 0, 0, 0, 0]],
         ["MaxPoolKernel"] = [[1, 3, 3, 3], [0, 0, 0, 0]],
+        ["MaxPoolRunKernel"] = [[3, 3, 3, 1], [8, 4, 3, 1]],
         ["PadKernel"] = [[4, 0, 1], [8, 2, 0]],
         ["PipelinedConvKernel"] = [[1, 1, 1, 4, 2]],
+        ["PlaneConvKernel"] = [[1, 0, 5, 5, 2, 8], [0, 1, 8, 8, 0, 8]],
         ["RealKernel"] = [[1]],
         ["ReduceKernel"] = [[0, 1, 1]],
         ["RescaleKernel"] = [[4, 1], [8, 0]],
+        ["RowConvKernel"] =
+        [
+            [0, 0, 1, 1, 1, 1, 9, 3, 16, 1, 2, 8, 8, 2, 750, 54], [0, 0, 1, 1, 1, 3, 21, 6, 8, 2, 8, 64, 8, 2, 609, 2016],
+            [0, 0, 1, 1, 1, 0, 15, 3, 14, 1, 4, 16, 28, 2, 800, 300],
+        ],
         ["ScatterUpsampleKernel"] = [[1, 3, 6], [0, 0, 0]],
         ["ScatterUpsampleQuadKernel"] = [[1, 1, 2, 2]],
         ["ScatterUpsampleWordKernel"] = [[1, 1, 2, 2]],
         ["SoftmaxApplyKernel"] = [[0, 1]],
+        ["SoftmaxLongRowKernel"] = [[512, 0, 1]],
+        ["SoftmaxShortRowKernel"] = [[128, 10, 0, 1], [128, 32, 0, 0]],
         ["SoftmaxColumnQuadKernel"] = [[21, 21, 0, 1]],
         ["SoftmaxRowQuadKernel"] = [[256, 1, 1, 1, 0], [256, 8, 8, 0, 0]],
         ["TensorConvKernel"] = [[1, 1, 1, 1, 2, 4]],
@@ -99,7 +109,9 @@ internal static class FirstLaunch
     private static ulong[][] ValuesOf(KernelSource source)
     {
         string name = source.Name.Split('<')[0].Split('.')[^1];
-        return s_values.GetValueOrDefault(name) ?? [[]];
+        if (!s_values.TryGetValue(name, out ulong[][]? values) && IrParser.Parse(source.Ir).Parameters.Any(parameter => parameter.IsSpecialized))
+            throw new InvalidOperationException($"The table of specialised values lacks {name}.");
+        return values ?? [[]];
     }
 
     private static double Time(KernelSource source, ulong[] values)
