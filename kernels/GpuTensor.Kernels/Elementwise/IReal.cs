@@ -56,7 +56,7 @@ internal readonly struct SingleReal : IReal<float>
         p = MathF.FusedMultiplyAdd(p, r, 0.5f);
         p = MathF.FusedMultiplyAdd(p, r, 1);
         float fraction = MathF.FusedMultiplyAdd(p, r, 1);
-        float power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << Digits) + (Bias << Digits));
+        float power = BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(shifted) << Digits) + ((uint)Bias << Digits));
         return fraction * power * Down;
     }
 
