@@ -1,3 +1,4 @@
+using System.Numerics;
 using GpuTensor.Testing.Cuda;
 using GpuTensor.Testing.Ptx;
 
@@ -32,6 +33,13 @@ public sealed class KernelCostTests
         { "softmax of columns", 1, device => Softmax(device, [2, 21, 4096], 1) },
         { "upsampling of pixels", 1, device => Upsample(device, [2, 64, 64, 64], [1, 2, 2, 1]) },
         { "upsampling of pairs", 1, device => Upsample(device, [300, 1000, 2], [1, 4, 1]) },
+        { "sums with numbers", 1, device => Pointwise<float>(device, x => x.Add(2f)) },
+        { "sums of tensors", 1, device => Pointwise<float>(device, x => x.Add(x)) },
+        { "sums of bytes", 1, device => Pointwise<byte>(device, x => x.Add(x)) },
+        { "differences with channels", 1, device => Pointwise<float>(device, x => { using DeviceTensor<float> mean = DeviceTensor.Ones<float>([3], device); return x.Subtract(mean); }) },
+        { "bytes as floats", 1, device => Pointwise<byte>(device, x => x.Cast<float>()) },
+        { "floats as bytes", 1, device => Pointwise<float>(device, x => x.Cast<byte>(Rounding.HalfToEven, Overflow.Saturate)) },
+        { "exponentials", 1, device => Pointwise<float>(device, x => x.Exp()) },
     };
 
     [Theory]
@@ -125,6 +133,14 @@ public sealed class KernelCostTests
         run(device);
         device.Synchronize();
         return [.. counter.Launches.Where(launch => !launch.Kernel.StartsWith("k_Fill", StringComparison.Ordinal))];
+    }
+
+    /// <summary>So many elements that threads of one each become fewer.</summary>
+    private static void Pointwise<T>(Device device, Func<DeviceTensor<T>, IDisposable> run)
+        where T : unmanaged, INumber<T>
+    {
+        using DeviceTensor<T> x = DeviceTensor.Ones<T>([9, 600, 800, 3], device);
+        run(x).Dispose();
     }
 
     private static void Pool(Device device, Shape shape, int window, int stride)
