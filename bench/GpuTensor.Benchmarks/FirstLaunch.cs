@@ -44,7 +44,7 @@ internal static class FirstLaunch
         ["PipelinedConvKernel"] = [[1, 1, 1, 4, 2]],
         ["PlaneConvKernel"] = [[1, 0, 5, 5, 2, 8], [0, 1, 8, 8, 0, 8]],
         ["RealKernel"] = [[1]],
-        ["ReduceKernel"] = [[0, 1, 1]],
+        ["ReduceKernel"] = [[0, 1, 1, 1], [0, 1, 1, 8]],
         ["RescaleKernel"] = [[4, 1], [8, 0]],
         ["RowConvKernel"] =
         [

@@ -14,6 +14,7 @@ namespace GpuTensor.Kernels.Reduction;
 /// <param name="function">One of <see cref="ReduceFunction"/>.</param>
 /// <param name="mean">Whether the result is divided.</param>
 /// <param name="narrow">Whether the number of threads fits 32 bits.</param>
+/// <param name="batch">How many elements are read before they are combined, one by one in their order all the same.</param>
 [Kernel]
 [KernelInstance(typeof(float), typeof(float))]
 [KernelInstance(typeof(double), typeof(double))]
@@ -40,7 +41,8 @@ internal readonly partial struct ReduceKernel<TIn, T>(
     T count,
     [Specialized] int function,
     [Specialized] bool mean,
-    [Specialized] bool narrow) : IKernel
+    [Specialized] bool narrow,
+    [Specialized] int batch) : IKernel
     where TIn : unmanaged, INumber<TIn>
     where T : unmanaged, INumber<T>
 {
@@ -48,20 +50,33 @@ internal readonly partial struct ReduceKernel<TIn, T>(
 
     public void Execute()
     {
+        ArrayView<T> next = LocalMemory.Allocate<T>(batch);
         long thread = Grid.LongGlobalIndex.X;
         Lane lane = cut.LaneOf(thread, narrow);
         T total = lane.First < lane.End
-            ? Combine(lane.First, Math.Min(lane.End, lane.First + Block * cut.Step))
+            ? Combine(next, lane.First, Math.Min(lane.End, lane.First + Block * cut.Step))
             : ReduceFunction.OfNothing(function, T.CreateTruncating(x[lane.Spare]));
         for (long block = lane.First + Block * cut.Step; block < lane.End; block += Block * cut.Step)
-            total = ReduceFunction.Apply(function, total, Combine(block, Math.Min(lane.End, block + Block * cut.Step)));
+            total = ReduceFunction.Apply(function, total, Combine(next, block, Math.Min(lane.End, block + Block * cut.Step)));
         y[thread] = mean ? total / count : total;
     }
 
-    private T Combine(long first, long end)
+    private T Combine(ArrayView<T> next, long first, long end)
     {
         T part = T.CreateTruncating(x[first]);
-        for (long i = first + cut.Step; i < end; i += cut.Step)
+        long i = first + cut.Step;
+        if (batch > 1)
+        {
+            for (; i + (batch - 1) * cut.Step < end; i += batch * cut.Step)
+            {
+                for (int k = 0; k < batch; k++)
+                    next[k] = T.CreateTruncating(x[i + k * cut.Step]);
+                for (int k = 0; k < batch; k++)
+                    part = ReduceFunction.Apply(function, part, next[k]);
+            }
+        }
+
+        for (; i < end; i += cut.Step)
             part = ReduceFunction.Apply(function, part, T.CreateTruncating(x[i]));
         return part;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GpuTensor.Kernels.Reduction;
 using GpuTensor.Ops.Casting;
 
@@ -69,6 +70,11 @@ internal static class ReduceLaunch<TReducer>
         using var y = new KernelOperand<T>(output);
         input.Device.Launch(
             plan.Threads, plan.Elements,
-            new ReduceKernel<TIn, T>(x.View, y.View, plan.Cut, count, TReducer.Function, isMean, plan.IsNarrow));
+            new ReduceKernel<TIn, T>(x.View, y.View, plan.Cut, count, TReducer.Function, isMean, plan.IsNarrow, BatchOf<TIn>(input.Device, plan)));
     }
+
+    /// <summary>Elements that a thread reads at once: 16 bytes, but no more than 8, where latency is hidden by loads and not by a cache.</summary>
+    private static int BatchOf<T>(Device device, in LanePlan plan)
+        where T : unmanaged =>
+        !device.HasWideAccess || !device.HasFastBarriers || Device.IsSmall(plan.Elements) ? 1 : Math.Clamp(16 / Unsafe.SizeOf<T>(), 1, 8);
 }
