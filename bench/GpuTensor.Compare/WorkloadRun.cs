@@ -26,6 +26,7 @@ internal sealed class WorkloadRun : IDisposable
             "max_pool2d" => MaxPooling(workload, x, y),
             "scatter_upsample" => new WorkloadRun(y, () => x.ScatterUpsample(y, workload.Strides), x),
             "softmax" => new WorkloadRun(y, () => x.Softmax(y, workload.Axis), x),
+            "subtract" => Subtraction(workload, x, y),
             "rescale" => new WorkloadRun(y, () => x.Rescale(y, 0, 1, workload.Axes), x),
             _ => throw new NotSupportedException($"The operator of {workload.Name} is {workload.Operator}."),
         };
@@ -51,6 +52,13 @@ internal sealed class WorkloadRun : IDisposable
     {
         (Size2D window, Size2D strides, Padding padding) = (SizeOf(workload.Window), SizeOf(workload.Strides), PaddingOf(workload));
         return new WorkloadRun(y, () => x.MaxPool2D(y, window, strides, padding), x);
+    }
+
+    /// <summary>A value for each channel from all elements of it.</summary>
+    private static WorkloadRun Subtraction(Workload workload, DeviceTensor<float> x, DeviceTensor<float> y)
+    {
+        DeviceTensor<float> means = HashedValues.Tensor(workload.Filter, HashedValues.FilterSeed, x.Device);
+        return new WorkloadRun(y, () => x.Subtract(means, y), x, means);
     }
 
     private static Size2D SizeOf(long[] pair) => new(pair[0], pair[1]);

@@ -107,6 +107,14 @@ def softmax(w, device):
     return {'out': calls}
 
 
+def subtract(w, device):
+    def calls():
+        x, y = torch.rand(w['input'], device=device), torch.empty(w['output'], device=device)
+        means = torch.rand(w['filter'], device=device)
+        return lambda: torch.sub(x, means, out=y)
+    return {'out': calls}
+
+
 def rescale(w, device):
     def calls():
         rows = torch.rand(w['input'], device=device).view(w['input'][0], -1)
@@ -119,7 +127,7 @@ def rescale(w, device):
     return {'aminmax+sub+mul': calls}
 
 
-OPERATORS = dict(conv2d=conv2d, max_pool2d=max_pool2d, scatter_upsample=scatter_upsample, softmax=softmax, rescale=rescale)
+OPERATORS = dict(conv2d=conv2d, max_pool2d=max_pool2d, scatter_upsample=scatter_upsample, softmax=softmax, subtract=subtract, rescale=rescale)
 
 
 def graph_of(begin):
