@@ -63,7 +63,7 @@ internal static class FirstLaunch
         ["SoftmaxColumnKernel"] = [[21, 21, 0, 1]],
         ["SoftmaxRowKernel"] = [[256, 4, 4, 1, 0], [256, 32, 32, 0, 0]],
         ["TiledConvKernel"] = [[0, 1, 1, 1, 64, 64, 16, 8, 4]],
-        ["TransposeTileKernel"] = [[2, 32, 8]],
+        ["TransposeTileKernel"] = [[2, 32, 8, 1]],
         ["UnaryKernel"] = [[2]],
     };
 

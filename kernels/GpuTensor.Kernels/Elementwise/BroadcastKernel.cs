@@ -12,7 +12,7 @@ namespace GpuTensor.Kernels.Elementwise;
 /// <param name="rightStrides">The same of the second.</param>
 /// <param name="function">One of <see cref="BinaryFunction"/>.</param>
 /// <param name="rank">How many dimensions there are.</param>
-/// <param name="narrow">Whether all numbers fit 32 bits.</param>
+/// <param name="narrow">Whether all numbers fit 31 bits.</param>
 [Kernel]
 [KernelInstance(typeof(float), typeof(float))]
 [KernelInstance(typeof(double), typeof(double))]
@@ -29,7 +29,7 @@ internal readonly partial struct BroadcastKernel<TElement, T>(
     ArrayView<TElement> left,
     ArrayView<TElement> right,
     ArrayView<TElement> y,
-    Extents8 sizes,
+    Sizes8 sizes,
     Extents8 leftStrides,
     Extents8 rightStrides,
     [Specialized] int function,

@@ -9,14 +9,14 @@ namespace GpuTensor.Kernels.Layout;
 /// <param name="sizes">The sizes of the result, the innermost first.</param>
 /// <param name="strides">How far apart neighbours along each dimension of the result lie in <paramref name="x"/>.</param>
 /// <param name="rank">How many dimensions there are.</param>
-/// <param name="narrow">Whether all numbers fit 32 bits.</param>
+/// <param name="narrow">Whether all numbers fit 31 bits.</param>
 [Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
 [KernelInstance(typeof(uint))]
 [KernelInstance(typeof(ulong))]
 internal readonly partial struct GatherKernel<T>(
-    ArrayView<T> x, ArrayView<T> y, Extents8 sizes, Extents8 strides, [Specialized] int rank, [Specialized] bool narrow) : IKernel
+    ArrayView<T> x, ArrayView<T> y, Sizes8 sizes, Extents8 strides, [Specialized] int rank, [Specialized] bool narrow) : IKernel
     where T : unmanaged
 {
     public void Execute()

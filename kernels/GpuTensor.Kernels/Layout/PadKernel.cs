@@ -12,7 +12,7 @@ namespace GpuTensor.Kernels.Layout;
 /// <param name="before">How many elements come before it along each dimension.</param>
 /// <param name="rank">How many dimensions there are.</param>
 /// <param name="mode">One of <see cref="PadSource"/>.</param>
-/// <param name="narrow">Whether all numbers fit 32 bits.</param>
+/// <param name="narrow">Whether all numbers fit 31 bits.</param>
 [Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
@@ -22,7 +22,7 @@ internal readonly partial struct PadKernel<T>(
     ArrayView<T> x,
     ArrayView<T> y,
     T value,
-    Extents8 padded,
+    Sizes8 padded,
     Extents8 sizes,
     Extents8 before,
     [Specialized] int rank,
@@ -39,7 +39,7 @@ internal readonly partial struct PadKernel<T>(
         bool inside = true;
         for (int d = 0; d < rank; d++)
         {
-            long next = d == rank - 1 ? 0 : StridedIndex.Quotient(index, padded.At(d), narrow);
+            long next = d == rank - 1 ? 0 : padded.Quotient(index, d, narrow);
             long there = PadSource.Of(index - next * padded.At(d) - before.At(d), sizes.At(d), mode);
             inside = inside && there >= 0;
             place += there * stride;

@@ -14,17 +14,33 @@ internal static class StridedIndex
     /// <param name="sizes">The sizes of the dimensions, the innermost first.</param>
     /// <param name="strides">How far apart neighbours along each of them lie.</param>
     /// <param name="rank">How many dimensions there are.</param>
-    /// <param name="narrow">Whether all numbers fit 32 bits.</param>
-    public static long Of(long index, Extents8 sizes, Extents8 strides, int rank, bool narrow)
+    /// <param name="narrow">Whether all numbers fit 31 bits.</param>
+    public static long Of(long index, Sizes8 sizes, Extents8 strides, int rank, bool narrow) =>
+        rank == 0 ? 0 : narrow ? NarrowOf((int)index, sizes, strides, rank) : WideOf(index, sizes, strides, rank);
+
+    private static int NarrowOf(int index, Sizes8 sizes, Extents8 strides, int rank)
+    {
+        int place = 0;
+        for (int d = 0; d < rank - 1; d++)
+        {
+            int next = sizes.Quotient(index, d);
+            place += (index - next * (int)sizes.At(d)) * (int)strides.At(d);
+            index = next;
+        }
+
+        return place + index * (int)strides.At(rank - 1);
+    }
+
+    private static long WideOf(long index, Sizes8 sizes, Extents8 strides, int rank)
     {
         long place = 0;
         for (int d = 0; d < rank - 1; d++)
         {
-            long next = Quotient(index, sizes.At(d), narrow);
+            long next = index / sizes.At(d);
             place += (index - next * sizes.At(d)) * strides.At(d);
             index = next;
         }
 
-        return rank == 0 ? 0 : place + index * strides.At(rank - 1);
+        return place + index * strides.At(rank - 1);
     }
 }

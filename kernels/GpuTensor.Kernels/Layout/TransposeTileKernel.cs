@@ -18,6 +18,7 @@ namespace GpuTensor.Kernels.Layout;
 /// <param name="planeRank">How many other dimensions there are.</param>
 /// <param name="threadColumns">Threads of a group along X, a divisor of 32.</param>
 /// <param name="threadRows">Threads of a group along Y, a divisor of 32.</param>
+/// <param name="narrow">Whether all numbers fit 31 bits.</param>
 [Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
@@ -30,12 +31,13 @@ internal readonly partial struct TransposeTileKernel<T>(
     long columns,
     long rowStride,
     long columnStride,
-    Extents8 planes,
+    Sizes8 planes,
     Extents8 xPlanes,
     Extents8 yPlanes,
     [Specialized] int planeRank,
     [Specialized] int threadColumns,
-    [Specialized] int threadRows) : IKernel
+    [Specialized] int threadRows,
+    [Specialized] bool narrow) : IKernel
     where T : unmanaged
 {
     /// <summary>Rows and columns of a tile.</summary>
@@ -52,8 +54,8 @@ internal readonly partial struct TransposeTileKernel<T>(
         long rest = Grid.IdxX / columnTiles;
         long row = rest % rowTiles * Tile;
         long plane = rest / rowTiles;
-        long xPlane = StridedIndex.Of(plane, planes, xPlanes, planeRank, true);
-        long yPlane = StridedIndex.Of(plane, planes, yPlanes, planeRank, true);
+        long xPlane = StridedIndex.Of(plane, planes, xPlanes, planeRank, narrow);
+        long yPlane = StridedIndex.Of(plane, planes, yPlanes, planeRank, narrow);
         for (int i = 0; i < Tile / threadRows; i++)
         {
             for (int j = 0; j < Tile / threadColumns; j++)

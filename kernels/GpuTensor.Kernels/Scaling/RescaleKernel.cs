@@ -17,7 +17,7 @@ namespace GpuTensor.Kernels.Scaling;
 /// <param name="sizes">The sizes of the input, the innermost first.</param>
 /// <param name="groups">How far apart the groups of neighbours along each dimension are; 0 where they share one.</param>
 /// <param name="rank">How many dimensions there are.</param>
-/// <param name="narrow">Whether all numbers fit 32 bits.</param>
+/// <param name="narrow">Whether all numbers fit 31 bits.</param>
 [Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(DoubleReal))]
@@ -28,7 +28,7 @@ internal readonly partial struct RescaleKernel<T, TReal>(
     ArrayView<T> greatest,
     T low,
     T high,
-    Extents8 sizes,
+    Sizes8 sizes,
     Extents8 groups,
     [Specialized] int rank,
     [Specialized] bool narrow) : IKernel

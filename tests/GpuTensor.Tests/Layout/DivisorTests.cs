@@ -24,6 +24,22 @@ public sealed class DivisorTests
         }
     }
 
+    [Fact]
+    public void Sizes_divide_indices_of_31_bits_and_of_64()
+    {
+        long[] sizes = [1, 3, 7, 224, 65_537, int.MaxValue, 1L << 40, 5];
+        var divisors = Sizes8.Of(sizes);
+        foreach (long index in new[] { 0, 1, 223, 224, 1_000_003, int.MaxValue - 1, int.MaxValue })
+        {
+            for (int d = 0; d < sizes.Length; d++)
+            {
+                Assert.Equal(sizes[d], divisors.At(d));
+                Assert.Equal(index / sizes[d], divisors.Quotient(index, d, narrow: sizes[d] <= int.MaxValue));
+                Assert.Equal(((index << 20) + 1) / sizes[d], divisors.Quotient((index << 20) + 1, d, narrow: false));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

@@ -75,8 +75,8 @@ internal static class BinaryLaunch<TOperator>
         for (int i = 0; i < sizes.Length; i++)
             (sizes[i], leftStrides[i], rightStrides[i]) = (geometry.Left.Size(i), geometry.Left.Stride(i), geometry.Right.Stride(i));
         destination.Device.Launch(geometry.Count, geometry.Count, new BroadcastKernel<TElement, T>(
-            x1.View, x2.View, y.View, Extents8.Of(sizes), Extents8.Of(leftStrides), Extents8.Of(rightStrides),
-            TOperator.Function, sizes.Length, geometry.Count <= uint.MaxValue));
+            x1.View, x2.View, y.View, Sizes8.Of(sizes), Extents8.Of(leftStrides), Extents8.Of(rightStrides),
+            TOperator.Function, sizes.Length, geometry.Count <= int.MaxValue));
     }
 
     private readonly struct ZeroSearch<T>(DeviceTensor<T> integers, DeviceTensor<int> found) : IBitsLaunch

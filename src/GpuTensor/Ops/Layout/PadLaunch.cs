@@ -36,7 +36,7 @@ internal static class PadLaunch
             using var y = new KernelOperand<T>(output);
             output.Device.Launch(output.ElementCount, output.ElementCount, new PadKernel<TBits>(
                 x.View.Cast<TBits>(), y.View.Cast<TBits>(), Unsafe.BitCast<T, TBits>(_value),
-                Extents8.Of(padded), Extents8.Of(sizes), Extents8.Of(before), rank, (int)mode, output.ElementCount <= uint.MaxValue));
+                Sizes8.Of(padded), Extents8.Of(sizes), Extents8.Of(before), rank, (int)mode, output.ElementCount <= int.MaxValue));
         }
     }
 }

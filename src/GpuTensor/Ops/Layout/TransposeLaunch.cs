@@ -82,7 +82,7 @@ internal static class TransposeLaunch
             Index2D group = GroupOf(input.Device);
             input.Device.Launch(new KernelConfig(new Index2D(groups, 1), group), x.Length, new TransposeTileKernel<TBits>(
                 x, y, _geometry.Sizes[rows], _geometry.Sizes[columns], _geometry.InputStrides[rows], _geometry.ResultStride(columns),
-                Extents8.Of(planes), Extents8.Of(xPlanes), Extents8.Of(yPlanes), rank, group.X, group.Y));
+                Sizes8.Of(planes), Extents8.Of(xPlanes), Extents8.Of(yPlanes), rank, group.X, group.Y, x.Length <= int.MaxValue));
         }
 
         private void LaunchGather<TBits>(ArrayView<TBits> x, ArrayView<TBits> y)
@@ -95,7 +95,7 @@ internal static class TransposeLaunch
             sizes.Reverse();
             strides.Reverse();
             input.Device.Launch(y.Length, y.Length, new GatherKernel<TBits>(
-                x, y, Extents8.Of(sizes), Extents8.Of(strides), sizes.Length, y.Length <= uint.MaxValue));
+                x, y, Sizes8.Of(sizes), Extents8.Of(strides), sizes.Length, Math.Max(x.Length, y.Length) <= int.MaxValue));
         }
     }
 }

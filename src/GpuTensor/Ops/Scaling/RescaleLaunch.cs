@@ -54,6 +54,6 @@ internal static class RescaleLaunch
 
         device.Launch(x.Length, x.Length, new RescaleKernel<T, TReal>(
             x.Cast<T>(), y.Cast<T>(), least.Cast<T>(), greatest.Cast<T>(), T.CreateTruncating(low), T.CreateTruncating(high),
-            Extents8.Of(sizes), Extents8.Of(groups), sizes.Length, x.Length <= uint.MaxValue));
+            Sizes8.Of(sizes), Extents8.Of(groups), sizes.Length, x.Length <= int.MaxValue));
     }
 }
