@@ -61,11 +61,11 @@ internal readonly partial struct PlaneConvKernel(
 
     private void Sum(ArrayView<float> weights, DepthwiseConvPiece piece, float start, bool inside)
     {
-        ArrayView<float> sums = LocalMemory.Allocate<float>(outputs * Pixels);
+        ArrayView<Float4> sums = LocalMemory.Allocate<Float4>(outputs);
         ArrayView<float> cells = LocalMemory.Allocate<float>(2 * Quads * Pixels);
         ArrayView<int> places = LocalMemory.Allocate<int>(Quads);
-        for (int i = 0; i < outputs * Pixels; i++)
-            sums[i] = 0;
+        for (int i = 0; i < outputs; i++)
+            sums[i] = default;
         for (int i = 0; i < Quads; i++)
         {
             int place = piece.Index - ((shape.Horizontal.Before + shift) >> PixelBits) + i;
@@ -115,7 +115,7 @@ internal readonly partial struct PlaneConvKernel(
     }
 
     /// <summary>Adds the products of a row, counted from the first one that the band's windows cover.</summary>
-    private void Multiply(ArrayView<float> sums, ArrayView<float> weights, ArrayView<float> cells, int row)
+    private void Multiply(ArrayView<Float4> sums, ArrayView<float> weights, ArrayView<float> cells, int row)
     {
         int first = row % 2 * (Quads * Pixels) + shift;
         int last = Math.Min(row, outputs - 1);
@@ -123,15 +123,16 @@ internal readonly partial struct PlaneConvKernel(
         {
             for (int v = 0; v < columns; v++)
             {
-                for (int k = 0; k < Pixels; k++)
-                    sums[r * Pixels + k] = MathF.FusedMultiplyAdd(cells[first + v + k], weights[(row - r) * columns + v], sums[r * Pixels + k]);
+                int cell = first + v;
+                var four = new Float4(cells[cell], cells[cell + 1], cells[cell + 2], cells[cell + 3]);
+                sums[r] = Float4.FusedMultiplyAdd(weights[(row - r) * columns + v], four, sums[r]);
             }
         }
     }
 
-    private Float4 Total(ArrayView<float> sums, int row, float start)
+    private Float4 Total(ArrayView<Float4> sums, int row, float start)
     {
-        var sum = new Float4(sums[row * Pixels], sums[row * Pixels + 1], sums[row * Pixels + 2], sums[row * Pixels + 3]);
+        Float4 sum = sums[row];
         return hasBias ? new Float4(sum.X + start, sum.Y + start, sum.Z + start, sum.W + start) : sum;
     }
 
