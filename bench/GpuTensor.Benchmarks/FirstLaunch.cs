@@ -29,7 +29,7 @@ internal static class FirstLaunch
         ["BinaryKernel"] = [[3, 0]],
         ["BroadcastKernel"] = [[3, 4, 1], [0, 8, 0]],
         ["CastKernel"] = [[0, 4, 0, 1, 1], [2, 0, 0, 0, 0]],
-        ["DepthwiseConvKernel"] = [[0, 0, 3, 3, 1, 2], [0, 1, 7, 7, 2, 4]],
+        ["DepthwiseConvKernel"] = [[0, 0, 3, 3, 1, 8], [0, 1, 6, 6, 2, 8]],
         ["DirectConvKernel"] =
         [
             [0, 1, 1, 0, 0, 1, 1, 0, 3, 1, 4, 8], [0, 1, 1, 0, 0, 1, 0, 0, 3, 6, 2, 4], [0, 1, 1, 0, 0, 1, 0, 3, 3, 2, 2, 4],
@@ -42,7 +42,7 @@ internal static class FirstLaunch
         ["MaxPoolRunKernel"] = [[3, 3, 3, 1], [8, 4, 3, 1]],
         ["PadKernel"] = [[4, 0, 1], [8, 2, 0]],
         ["PipelinedConvKernel"] = [[1, 1, 1, 4, 2]],
-        ["PlaneConvKernel"] = [[1, 0, 5, 5, 2, 8], [0, 1, 8, 8, 0, 8]],
+        ["PlaneConvKernel"] = [[1, 0, 5, 5, 2, 8], [0, 1, 8, 8, 0, 4]],
         ["RealKernel"] = [[1]],
         ["ReduceKernel"] = [[0, 1, 1, 1], [0, 1, 1, 8]],
         ["RescaleKernel"] = [[4, 1], [8, 0]],
