@@ -9,6 +9,15 @@ namespace GpuTensor.Runtime.OpenCL;
 /// <summary>Builds programs from source text, or loads what an earlier run built.</summary>
 internal sealed unsafe class OpenClProgram(OpenClDevice device, ProgramCache? cache)
 {
+    /// <summary>
+    /// What LLVM says in the log when its temporary file is gone. Inside a .NET process its signal handlers take a null reference or a division by
+    /// zero, on any thread, for the end of the process, and delete the file before the runtime makes an exception of it.
+    /// </summary>
+    private const string LostFile = "unable to rename temporary";
+
+    /// <summary>So often is a program built whose compiler lost its file.</summary>
+    private const int MostBuilds = 8;
+
     private readonly OpenClStream _stream = device.Stream;
     private readonly string _options = device.Info.RoundsDivisionCorrectly
         ? "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt"
@@ -51,6 +60,21 @@ internal sealed unsafe class OpenClProgram(OpenClDevice device, ProgramCache? ca
 
     private nint BuildSource(string kernel, string source)
     {
+        for (int build = 1; ; build++)
+        {
+            nint program = CreateProgram(source);
+            int code = Build(program);
+            if (code == CL_SUCCESS)
+                return program;
+            string log = BuildLog(program);
+            _ = _stream.Api.ReleaseProgram(program);
+            if (build == MostBuilds || !log.Contains(LostFile, StringComparison.Ordinal))
+                throw new KernelBuildException(kernel, device, $"clBuildProgram failed with {Error(code)} ({code}).\n{log}");
+        }
+    }
+
+    private nint CreateProgram(string source)
+    {
         byte[] text = Encoding.UTF8.GetBytes(source);
         nint program;
         int code;
@@ -62,12 +86,7 @@ internal sealed unsafe class OpenClProgram(OpenClDevice device, ProgramCache? ca
         }
 
         _stream.Check(code, "clCreateProgramWithSource");
-        code = Build(program);
-        if (code == CL_SUCCESS)
-            return program;
-        string log = BuildLog(program);
-        _ = _stream.Api.ReleaseProgram(program);
-        throw new KernelBuildException(kernel, device, $"clBuildProgram failed with {Error(code)} ({code}).\n{log}");
+        return program;
     }
 
     /// <summary>A program that the driver built in an earlier run, or 0 where it no longer accepts it.</summary>

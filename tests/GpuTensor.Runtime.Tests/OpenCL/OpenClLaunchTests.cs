@@ -9,6 +9,7 @@ public sealed unsafe class OpenClLaunchTests
 {
     private static int s_builds;
     private static int s_brokenBuilds;
+    private static int s_lostFiles;
     private static int s_refusals;
 
     private readonly OpenClDevice _device = OpenClDriver.NewDevice();
@@ -151,6 +152,20 @@ public sealed unsafe class OpenClLaunchTests
     }
 
     [Fact]
+    public void A_driver_whose_compiler_loses_a_temporary_file_is_asked_again_but_not_for_ever()
+    {
+        OpenClDevice device = OpenClDriver.NewDevice(static api => api.CreateProgramWithSource = &LoseFile);
+        using DeviceBuffer x = Upload(device, [1]);
+        var kernel = new AffineKernel(x.ViewOf<int>(0, 1), x.ViewOf<int>(0, 1), 6, 5);
+        s_lostFiles = 100;
+        Assert.Contains("unable to rename", Assert.Throws<KernelBuildException>(() => device.Launch(1, in kernel)).Log, StringComparison.Ordinal);
+        Assert.InRange(s_lostFiles, 80, 98);
+        s_lostFiles = 3;
+        device.Launch(1, in kernel);
+        Assert.Equal([11], Download(device, x, 1));
+    }
+
+    [Fact]
     public void What_the_device_cannot_do_is_a_build_exception_that_names_it()
     {
         OpenClApi api = OpenClDriver.Api.Copy();
@@ -199,12 +214,22 @@ public sealed unsafe class OpenClLaunchTests
     [UnmanagedCallersOnly]
     private static nint BreakSource(nint context, uint count, byte** lines, nuint* lengths, int* code)
     {
-        if (s_brokenBuilds-- <= 0)
-            return OpenClDriver.Api.CreateProgramWithSource(context, count, lines, lengths, code);
-        fixed (byte* nonsense = "__kernel void f() { nonsense }"u8)
+        return s_brokenBuilds-- <= 0
+            ? OpenClDriver.Api.CreateProgramWithSource(context, count, lines, lengths, code)
+            : Create(context, "__kernel void f() { nonsense }"u8, code);
+    }
+
+    [UnmanagedCallersOnly]
+    private static nint LoseFile(nint context, uint count, byte** lines, nuint* lengths, int* code) => s_lostFiles-- <= 0
+        ? OpenClDriver.Api.CreateProgramWithSource(context, count, lines, lengths, code)
+        : Create(context, "#error unable to rename temporary 'a' to output file 'b'"u8, code);
+
+    private static nint Create(nint context, ReadOnlySpan<byte> source, int* code)
+    {
+        fixed (byte* first = source)
         {
-            byte* line = nonsense;
-            nuint length = 30;
+            byte* line = first;
+            nuint length = (nuint)source.Length;
             return OpenClDriver.Api.CreateProgramWithSource(context, 1, &line, &length, code);
         }
     }
