@@ -12,7 +12,7 @@ namespace GpuTensor.Kernels.Elementwise;
 /// <param name="number">Stands for the operand that <paramref name="numberAt"/> names.</param>
 /// <param name="function">One of <see cref="BinaryFunction"/>.</param>
 /// <param name="numberAt">Which operand is the number.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(float))]
 [KernelInstance(typeof(double), typeof(double))]
 [KernelInstance(typeof(sbyte), typeof(sbyte))]

@@ -13,7 +13,7 @@ namespace GpuTensor.Kernels.Elementwise;
 /// <param name="function">One of <see cref="BinaryFunction"/>.</param>
 /// <param name="rank">How many dimensions there are.</param>
 /// <param name="narrow">Whether all numbers fit 31 bits.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(float))]
 [KernelInstance(typeof(double), typeof(double))]
 [KernelInstance(typeof(sbyte), typeof(sbyte))]

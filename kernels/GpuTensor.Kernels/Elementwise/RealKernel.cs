@@ -6,7 +6,7 @@ namespace GpuTensor.Kernels.Elementwise;
 /// <param name="x">The operand.</param>
 /// <param name="y">The result; it may be the operand.</param>
 /// <param name="function">One of <see cref="RealFunction"/>.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(float), typeof(SingleReal))]
 [KernelInstance(typeof(double), typeof(double), typeof(DoubleReal))]
 [KernelInstance(typeof(Half), typeof(float), typeof(SingleReal))]

@@ -11,7 +11,7 @@ namespace GpuTensor.Kernels.Elementwise;
 /// <param name="least">The lower bound of clamping.</param>
 /// <param name="greatest">The upper bound of clamping.</param>
 /// <param name="function">One of <see cref="UnaryFunction"/>.</param>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(float), typeof(float))]
 [KernelInstance(typeof(double), typeof(double))]
 [KernelInstance(typeof(sbyte), typeof(sbyte))]

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace GpuTensor.Kernels.Elementwise;
 
 /// <summary>Sets <c>found[0]</c> to 1 if any integer is 0; each thread checks one.</summary>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
 [KernelInstance(typeof(uint))]

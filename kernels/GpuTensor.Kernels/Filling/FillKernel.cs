@@ -1,7 +1,7 @@
 namespace GpuTensor.Kernels.Filling;
 
 /// <summary>Writes one value everywhere: <c>y[i] = value</c>, one element per thread.</summary>
-[Kernel]
+[Kernel(LongsAreIndices = true)]
 [KernelInstance(typeof(byte))]
 [KernelInstance(typeof(ushort))]
 [KernelInstance(typeof(uint))]
